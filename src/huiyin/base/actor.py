@@ -1,0 +1,58 @@
+"""Who does something: passed into every action, never looked up inside one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from huiyin.base.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A permission within the subtree of one organisation unit (path prefix; "" is everywhere)."""
+
+    permission: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A staff member or a named part of the system.
+
+    `id` is the staff id, None for the system; `unit_ids` are the units in which the staff member holds a position.
+    """
+
+    kind: Literal["staff", "system"]
+    id: int | None
+    name: str
+    grants: frozenset[Grant] = frozenset()
+    unit_ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def system(cls, name: str) -> "Actor":
+        """A part of the system acting on its own, such as the ladder or an import; it may do everything."""
+        return cls(kind="system", id=None, name=name)
+
+    def scopes(self, permission: str) -> tuple[str, ...]:
+        """The path prefixes under which the permission holds, outermost only; empty when it is not held."""
+        if self.kind == "system":
+            return ("",)
+        return _outermost(grant.path for grant in self.grants if grant.permission == permission)
+
+    def may(self, permission: str, path: str | None = None) -> bool:
+        """Whether the permission is held for a unit path; without a path: anywhere."""
+        scopes = self.scopes(permission)
+        return bool(scopes) if path is None else any(path.startswith(scope) for scope in scopes)
+
+    def require(self, permission: str, path: str | None = None) -> None:
+        """Refuse with NotAllowed unless the permission is held."""
+        if not self.may(permission, path):
+            raise NotAllowed
+
+
+def _outermost(paths: Iterable[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return tuple(kept)

@@ -1,0 +1,58 @@
+"""Answering a request: a whole page, one of its fragments, a redirect, a form with its mistakes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+
+from huiyin.base.errors import Invalid
+
+Result = TypeVar("Result")
+
+
+def is_fragment_request(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (and not for the whole by a boosted link)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    fragment: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render `template`, or only its partial `fragment` when htmx asks for it."""
+    name = f"{template}#{fragment}" if fragment and is_fragment_request(request) else template
+    response = render(request, name, dict(context), status=status)
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def see_other(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Send the browser to another page after a successful POST, by htmx or by an ordinary redirect."""
+    url = resolve_url(to, *args, **kwargs)
+    if is_fragment_request(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url, status=303)
+
+
+def submit(form: Form, action: Callable[[dict[str, Any]], Result]) -> Result | None:
+    """Call `action` with the form's clean values; None when the form or the action refuses the input.
+
+    What the action refuses (`Invalid`) stands at its field afterwards, so that the form can be shown again with
+    everything that was typed. Other refusals pass on to the error pages.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return action(form.cleaned_data)
+    except Invalid as refusal:
+        for name, message in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, str(message))
+        if not refusal.fields:
+            form.add_error(None, str(refusal.text))
+        return None

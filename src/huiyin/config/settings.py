@@ -1,0 +1,135 @@
+"""The one settings file: everything that differs between installations comes from the environment.
+
+Every variable is described in docs/operations.md, and a test holds the two against each other.
+"""
+
+import os
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+
+ROOT = Path(__file__).resolve().parents[3]
+HOME = Path(env.str("HUIYIN_HOME", default=str(ROOT / "var"))).resolve()
+MODE = env.str("HUIYIN_MODE", default="demo")
+IS_PRODUCTION = MODE == "production"
+DEMO_SECRET = "demo-secret-not-for-production"  # noqa: S105 - refused in production
+SECRET_KEY = env.str("HUIYIN_SECRET_KEY", default=DEMO_SECRET)
+DEBUG = False
+ALLOWED_HOSTS = env.list("HUIYIN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("HUIYIN_ORIGINS", default=[])
+HTTPS = env.bool("HUIYIN_HTTPS", default=IS_PRODUCTION)
+PACKS = ROOT / "packs"
+MAPPINGS = ROOT / "mappings"
+
+if MODE not in {"demo", "production"}:
+    raise ImproperlyConfigured(f"HUIYIN_MODE must be demo or production, not {MODE!r}")
+
+ROOMS = ["journal", "calendars", "search", "staff", "customers", "ledger", "cases"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "django_htmx",
+    "treebeard",
+    "allauth",
+    "allauth.account",
+    "huiyin.base",
+    *(f"huiyin.{room}" for room in ROOMS),
+    "huiyin.config",
+]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("huiyin.") or (ROOT / "src" / app.replace(".", "/") / "apps.py").exists()]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "huiyin.config.urls"
+WSGI_APPLICATION = "huiyin.config.wsgi.application"
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
+}
+
+
+def _database() -> dict[str, object]:
+    url = env.str("DATABASE_URL", default="")
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(HOME / "huiyin.sqlite3"), "OPTIONS": SQLITE_OPTIONS}
+    database: dict[str, object] = environ.Env.db_url_config(url)
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = SQLITE_OPTIONS
+    else:
+        database["CONN_MAX_AGE"] = 60
+        database["CONN_HEALTH_CHECKS"] = True
+    suffix = os.environ.get("HUIYIN_TEST_DB_SUFFIX", "")
+    database["TEST"] = {"NAME": f"test_huiyin{suffix}"} if database["ENGINE"] != "django.db.backends.sqlite3" else {}
+    return database
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
+        },
+    }
+]
+COTTON_DIR = "components"
+
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = env.str("HUIYIN_TIME_ZONE", default="Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+
+AUTH_USER_MODEL = "staff.Staff"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_USE_SESSIONS = False
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"

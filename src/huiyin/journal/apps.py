@@ -1,0 +1,24 @@
+"""The journal room."""
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.base import permissions
+from huiyin.journal import registry
+
+
+class JournalConfig(AppConfig):
+    """The append-only event journal."""
+
+    name = "huiyin.journal"
+    label = "journal"
+    verbose_name = _("journal")
+
+    def ready(self) -> None:
+        """Declare the permission, and have the worker seal."""
+        from huiyin.journal.tasks import seal_tick
+
+        permissions.declare("journal.view", _("Read the journal"))
+        registry.tick("journal.seal", every=timedelta(minutes=1), run=seal_tick)

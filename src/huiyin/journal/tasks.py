@@ -1,0 +1,66 @@
+"""The worker loop: followers read on, ticks run when they are due."""
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import FrameType
+from typing import TypeVar
+
+import structlog
+from django.db import close_old_connections
+
+from huiyin.base import clock
+from huiyin.journal.actions import run_followers, seal
+from huiyin.journal.registry import Tick, ticks
+
+log = structlog.get_logger()
+T = TypeVar("T")
+IDLE = 0.5
+AFTER_FAILURE = timedelta(seconds=30)
+
+
+def work(stopped: threading.Event) -> None:
+    """Run until `stopped` is set. Any number of workers may run; each step bears being done by two at once."""
+    due: dict[str, datetime] = {}
+    while not stopped.is_set():
+        close_old_connections()
+        busy = work_once(clock.now(), due)
+        if not busy:
+            stopped.wait(IDLE)
+
+
+def work_once(at: datetime, due: dict[str, datetime]) -> bool:
+    """One round at the moment `at`; `due` remembers when each tick runs next. True when there may be more to do."""
+    passed = _attempt("followers", lambda: run_followers(at)) or 0
+    for tick in ticks():
+        if due.get(tick.name, at) <= at:
+            due[tick.name] = at + (tick.every if _ran(tick, at) else max(tick.every, AFTER_FAILURE))
+    return bool(passed)
+
+
+def stop_on_signals(stopped: threading.Event) -> None:
+    """Finish the round and stop on SIGTERM and SIGINT."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+def seal_tick(at: datetime) -> None:
+    """Seal what is settled."""
+    seal(at)
+
+
+def _ran(tick: Tick, at: datetime) -> bool:
+    return _attempt(tick.name, lambda: (tick.run(at), True)[1]) is True
+
+
+def _attempt(name: str, run: Callable[[], T]) -> T | None:
+    try:
+        return run()
+    except Exception:
+        log.exception("the worker goes on after a failure", part=name)
+        return None

@@ -1,0 +1,17 @@
+"""How a text becomes searchable and what a query asks of it."""
+
+from huiyin.search.rules.premises import premises_tokens
+from huiyin.search.rules.query import Alternative, Term, parse
+from huiyin.search.rules.tokens import KIND, STEP, document_tokens, path_tokens, searchable
+
+__all__ = [
+    "KIND",
+    "STEP",
+    "Alternative",
+    "Term",
+    "document_tokens",
+    "parse",
+    "path_tokens",
+    "premises_tokens",
+    "searchable",
+]

@@ -29,6 +29,7 @@ class Entry:
 
 
 _entries: list[Entry] = []
+_creations: list[Entry] = []
 
 
 def register(entry: Entry) -> None:
@@ -38,9 +39,24 @@ def register(entry: Entry) -> None:
         _entries.append(entry)
 
 
+def register_new(entry: Entry) -> None:
+    """Add a form to the "new" menu of the top bar, which opens from everywhere; the first one has the key Alt+N."""
+    if entry not in _creations:
+        _creations.append(entry)
+
+
+def new_menu(actor: Actor) -> list[Entry]:
+    """What the actor may create from anywhere, in order."""
+    return _usable(_creations, actor)
+
+
 def menu(actor: Actor) -> list[tuple[str | Promise, list[Entry]]]:
     """Groups with the entries that the actor may use, in order; empty groups are left out."""
-    usable = [entry for entry in _entries if entry.permission is None or actor.may(entry.permission)]
-    usable.sort(key=lambda entry: (entry.order, entry.url_name))
+    usable = _usable(_entries, actor)
     groups = [(label, [entry for entry in usable if entry.group == group]) for group, label in GROUPS.items()]
     return [(label, entries) for label, entries in groups if entries]
+
+
+def _usable(entries: list[Entry], actor: Actor) -> list[Entry]:
+    usable = [entry for entry in entries if entry.permission is None or actor.may(entry.permission)]
+    return sorted(usable, key=lambda entry: (entry.order, entry.url_name))

@@ -1,0 +1,116 @@
+"""Reads of the organisation tree. Those without an actor are for actions and other rooms, not for pages."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Length, Substr
+
+from huiyin.base.actor import Actor
+from huiyin.base.errors import NotFound
+from huiyin.journal.registry import Place
+from huiyin.staff.models import OrgUnit, OrgUnitSet
+from huiyin.staff.rules import STEP, ancestor_paths
+
+
+def get_unit(unit_id: int) -> OrgUnit:
+    """One unit.
+
+    :raises NotFound: there is none of this id
+    """
+    return _only(OrgUnit.objects.filter(pk=unit_id))
+
+
+def get_unit_by_code(code: str) -> OrgUnit:
+    """One unit by its code.
+
+    :raises NotFound: there is none of this code
+    """
+    return _only(OrgUnit.objects.filter(code=code))
+
+
+def find_unit_by_code(code: str) -> OrgUnit | None:
+    """One unit by its code, or None."""
+    unit: OrgUnit | None = OrgUnit.objects.filter(code=code).first()
+    return unit
+
+
+def get_visible_unit(unit_id: int, actor: Actor) -> OrgUnit:
+    """One unit that the actor may see.
+
+    :raises NotFound: there is none, or it is not visible
+    """
+    return _only(OrgUnit.objects.visible_to(actor).filter(pk=unit_id))
+
+
+def list_units(actor: Actor, *, with_closed: bool = False) -> list[OrgUnit]:
+    """The visible part of the tree, a unit right before those below it."""
+    rows = OrgUnit.objects.visible_to(actor)
+    return list(rows if with_closed else rows.filter(is_active=True))
+
+
+def list_units_under(scopes: Iterable[str]) -> list[OrgUnit]:
+    """Units in use at or below these paths, such as `actor.scopes("cases.dispatch")`, in the order of the tree."""
+    return list(OrgUnit.objects.under(scopes).filter(is_active=True))
+
+
+def subtree(unit_id: int) -> list[OrgUnit]:
+    """The unit and everything below it, in the order of the tree.
+
+    :raises NotFound: there is no such unit
+    """
+    return list(OrgUnit.objects.under([get_unit(unit_id).path]))
+
+
+def ancestors(unit: OrgUnit) -> list[OrgUnit]:
+    """From the root down to the unit itself."""
+    return list(OrgUnit.objects.filter(path__in=ancestor_paths(unit.path)).order_by("depth"))
+
+
+def unit_names(unit_ids: Collection[int]) -> dict[int, str]:
+    """The names of these units, by id; unknown ids are absent."""
+    return dict(OrgUnit.objects.filter(pk__in=set(unit_ids)).order_by().values_list("pk", "name"))
+
+
+def places(unit_ids: Collection[int]) -> dict[int, Place]:
+    """What `OrgUnit.place` gives, for many units in two queries; unknown ids are absent."""
+    paths = dict(OrgUnit.objects.filter(pk__in=set(unit_ids)).order_by().values_list("pk", "path"))
+    versions: dict[str, int | None] = {}
+    return {unit_id: Place(unit_id, path, _nearest(versions, path)) for unit_id, path in paths.items()}
+
+
+def desk_of(unit: OrgUnit) -> OrgUnit | None:
+    """The service desk that serves a unit: the nearest upwards, or right below a unit upwards; None if there is none."""
+    line = ancestor_paths(unit.path)
+    desks = OrgUnit.objects.filter(is_desk=True, is_active=True).annotate(
+        parent_path=Substr("path", 1, Length("path") - STEP)
+    )
+    beside = desks.filter(parent_path__in=line).order_by("-depth", "path").first()
+    itself: OrgUnit | None = desks.filter(path__in=line).order_by("-depth").first()
+    if itself is not None and (beside is None or itself.depth >= beside.depth):
+        return itself
+    found: OrgUnit | None = beside
+    return found
+
+
+def departments_of(unit: OrgUnit) -> list[OrgUnit]:
+    """The departments to which a contact sheet may go: those of the unit's office, without its service desk."""
+    line = OrgUnit.objects.filter(path__in=ancestor_paths(unit.path))
+    home = line.exclude(kind=OrgUnit.Kind.DEPARTMENT).order_by("-depth").first() or line.order_by("depth").first()
+    below = OrgUnit.objects.under([home.path if home else unit.path])
+    return list(below.filter(kind=OrgUnit.Kind.DEPARTMENT, is_active=True, is_desk=False))
+
+
+def count_open_positions(unit: OrgUnit) -> int:
+    """Positions in use at or below the unit."""
+    return int(OrgUnit.objects.under([unit.path]).filter(positions__is_active=True).count())
+
+
+def _only(rows: OrgUnitSet) -> OrgUnit:
+    unit: OrgUnit | None = rows.order_by(F("pk")).first()
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def _nearest(versions: dict[str, int | None], path: str) -> int | None:
+    return next((versions[step] for step in reversed(ancestor_paths(path)) if step in versions), None)

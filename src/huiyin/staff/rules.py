@@ -1,0 +1,102 @@
+"""Paths of the organisation tree, user names, and the roles that every installation starts with."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from huiyin.base.text import fold
+
+STEP = 4
+EVERYTHING = "*"
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """The paths from the root down to `path` itself."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+
+
+def parent_path(path: str) -> str:
+    """The path of the unit above; "" for a root."""
+    return path[:-STEP]
+
+
+def without_covered(paths: Iterable[str]) -> list[str]:
+    """The paths that lie under none of the others, in order."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
+
+
+def normalise_username(username: str) -> str:
+    """User names are compared and kept in lower case and half width."""
+    return fold(username)
+
+
+def expand(permissions: Collection[str], declared: Collection[str]) -> frozenset[str]:
+    """The permissions of a role; "*" stands for everything that is declared."""
+    return frozenset(declared) if EVERYTHING in permissions else frozenset(permissions)
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRole:
+    """A role as delivered; `is_everywhere`: its permissions hold in the whole tree, wherever the position stands."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    permissions: frozenset[str]
+    is_everywhere: bool = False
+
+
+_READS = frozenset({"cases.view", "customers.view", "ledger.view", "calendars.view", "staff.view"})
+_DESK = _READS | {
+    "cases.register",
+    "cases.dispatch",
+    "cases.answer",
+    "cases.revisit",
+    "cases.urge",
+    "cases.escalate",
+    "customers.edit",
+    "customers.contacts",
+}
+_LEADS = _READS | {"cases.urge", "ledger.urge", "journal.view"}
+
+STANDARD_ROLES = (
+    StandardRole("clerk", "客服专员", "Service clerk", _DESK),
+    StandardRole(
+        "handler", "处理人", "Handler", _READS | {"cases.handle", "customers.contacts"}
+    ),
+    StandardRole(
+        "supervisor",
+        "客服主管",
+        "Service supervisor",
+        _DESK | _LEADS | {"cases.supervise", "cases.import"},
+    ),
+    StandardRole(
+        "director",
+        "管理处主任",
+        "Office director",
+        _DESK | _LEADS | {"cases.supervise", "cases.handle", "ledger.waive"},
+    ),
+    StandardRole(
+        "general_manager",
+        "总经理",
+        "General manager",
+        _LEADS | {"cases.supervise", "cases.escalate", "customers.contacts", "ledger.waive", "ledger.adopt"},
+    ),
+    StandardRole(
+        "quality",
+        "品质专员",
+        "Quality officer",
+        _LEADS | {"ledger.manage", "ledger.adopt", "calendars.manage", "journal.verify"},
+    ),
+    StandardRole(
+        "steward",
+        "区域管家",
+        "Area steward",
+        _READS | {"cases.register", "cases.handle", "cases.answer", "cases.revisit", "customers.contacts"},
+    ),
+    StandardRole("leader", "公司领导", "Company leader", _LEADS),
+    StandardRole("administrator", "管理员", "Administrator", frozenset({EVERYTHING}), is_everywhere=True),
+)

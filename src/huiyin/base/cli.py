@@ -17,10 +17,13 @@ class CommandSet:
         self._groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
         self.names: list[str] = []
 
-    def add(self, name: str, run: Run, *, help: str, json_output: bool = False) -> argparse.ArgumentParser:
+    def add(
+        self, name: str, run: Run, *, help: str, json_output: bool = False, alone: bool = False
+    ) -> argparse.ArgumentParser:
         """Add the command `name` ("migrate" or "pack install"); returns its parser for further arguments.
 
-        `run` gets the parsed arguments and returns the exit code; `json_output` adds `--json`.
+        `run` gets the parsed arguments and returns the exit code; `json_output` adds `--json`. A command that runs
+        `alone` needs neither settings nor database nor other rooms: it starts at once and works before `migrate`.
         """
         words = self._words
         word = name
@@ -28,7 +31,7 @@ class CommandSet:
             group, word = name.split(" ", 1)
             words = self._group(group)
         parser = words.add_parser(word, help=help, description=help)
-        parser.set_defaults(run=run)
+        parser.set_defaults(run=run, alone=alone)
         if json_output:
             parser.add_argument("--json", action="store_true", help="print JSON")
         self.names.append(name)

@@ -10,14 +10,19 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.config import checks
+from huiyin.config.rooms import ROOMS
+
 env = environ.Env()
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(env.str("HUIYIN_HOME", default=str(ROOT / "var"))).resolve()
+if _mistakes := checks.mistakes(os.environ, home=HOME):
+    raise ImproperlyConfigured("\n".join(_mistakes))
+
 MODE = env.str("HUIYIN_MODE", default="demo")
 IS_PRODUCTION = MODE == "production"
-DEMO_SECRET = "demo-secret-not-for-production"  # noqa: S105 - refused in production
-SECRET_KEY = env.str("HUIYIN_SECRET_KEY", default=DEMO_SECRET)
+SECRET_KEY = env.str("HUIYIN_SECRET_KEY", default=checks.DEMO_SECRET)
 DEBUG = False
 ALLOWED_HOSTS = env.list("HUIYIN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("HUIYIN_ORIGINS", default=[])
@@ -25,16 +30,13 @@ HTTPS = env.bool("HUIYIN_HTTPS", default=IS_PRODUCTION)
 PACKS = ROOT / "packs"
 MAPPINGS = ROOT / "mappings"
 
-if MODE not in {"demo", "production"}:
-    raise ImproperlyConfigured(f"HUIYIN_MODE must be demo or production, not {MODE!r}")
-
-ROOMS = ["journal", "calendars", "search", "staff", "customers", "ledger", "cases"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
@@ -45,19 +47,26 @@ INSTALLED_APPS = [
     *(f"huiyin.{room}" for room in ROOMS),
     "huiyin.config",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("huiyin.") or (ROOT / "src" / app.replace(".", "/") / "apps.py").exists()]
+INSTALLED_APPS = [
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith("huiyin.") or (ROOT / "src" / app.replace(".", "/") / "apps.py").exists()
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "huiyin.base.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "huiyin.base.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huiyin.base.middleware.Refusals",
 ]
 ROOT_URLCONF = "huiyin.config.urls"
 WSGI_APPLICATION = "huiyin.config.wsgi.application"
@@ -72,15 +81,18 @@ SQLITE_OPTIONS = {
 def _database() -> dict[str, object]:
     url = env.str("DATABASE_URL", default="")
     if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(HOME / "huiyin.sqlite3"), "OPTIONS": SQLITE_OPTIONS}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(HOME / "huiyin.sqlite3"),
+            "OPTIONS": SQLITE_OPTIONS,
+        }
     database: dict[str, object] = environ.Env.db_url_config(url)
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = SQLITE_OPTIONS
     else:
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
-    suffix = os.environ.get("HUIYIN_TEST_DB_SUFFIX", "")
-    database["TEST"] = {"NAME": f"test_huiyin{suffix}"} if database["ENGINE"] != "django.db.backends.sqlite3" else {}
+        database["TEST"] = {"NAME": "test_huiyin" + env.str("HUIYIN_TEST_DB_SUFFIX", default="")}
     return database
 
 
@@ -103,7 +115,10 @@ TEMPLATES = [
                     [
                         (
                             "django.template.loaders.cached.Loader",
-                            ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
                         )
                     ],
                 )
@@ -113,6 +128,8 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "components"
+COTTON_ISOLATE_BY_DEFAULT = True
+FORM_RENDERER = "huiyin.base.forms.Renderer"
 
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LANGUAGE_CODE = "zh-hans"

@@ -1,0 +1,132 @@
+"""What is wrong with the configuration: found at start, all of it at once, each mistake with its way out.
+
+Reads nothing but the environment, so that settings.py can refuse before Django is touched.
+"""
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from urllib.parse import urlsplit
+
+VARIABLES = frozenset(
+    {
+        "DATABASE_URL",
+        "HUIYIN_HOME",
+        "HUIYIN_HOSTS",
+        "HUIYIN_HTTPS",
+        "HUIYIN_MODE",
+        "HUIYIN_ORIGINS",
+        "HUIYIN_SECRET_KEY",
+        "HUIYIN_TEST_DATABASE_URL",
+        "HUIYIN_TEST_DB_SUFFIX",
+        "HUIYIN_TEST_REQUIRE_POSTGRES",
+        "HUIYIN_TIME_ZONE",
+    }
+)
+DEMO_SECRET = "demo-secret-not-for-production"  # noqa: S105 - refused in production
+SHORTEST_SECRET = 50
+MODES = ("demo", "production")
+SCHEMES = ("sqlite", "postgres", "postgresql")
+YES_OR_NO = frozenset({"true", "false", "yes", "no", "on", "off", "1", "0"})
+
+
+def mistakes(environ: Mapping[str, str], *, home: Path) -> list[str]:
+    """Everything that is wrong with this environment; `home` is the folder of the embedded data."""
+    found = _unknown_names(environ)
+    mode = environ.get("HUIYIN_MODE", "demo")
+    if mode not in MODES:
+        found.append(f"HUIYIN_MODE must be demo or production, not {mode!r}.")
+    if mode == "production":
+        found += _secret(environ.get("HUIYIN_SECRET_KEY", DEMO_SECRET))
+        found += _production_hosts(environ.get("HUIYIN_HOSTS", ""))
+    found += _database_url(environ.get("DATABASE_URL", ""))
+    found += _switch(environ, "HUIYIN_HTTPS")
+    found += _time_zone(environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai"))
+    found += _origins(environ.get("HUIYIN_ORIGINS", ""))
+    found += _home(home)
+    return found
+
+
+def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+    found = []
+    for name in sorted(environ):
+        if name.startswith("HUIYIN_") and name not in VARIABLES:
+            near = get_close_matches(name, VARIABLES, n=1)
+            hint = f" Did you mean {near[0]}?" if near else " See docs/operations.md for those that exist."
+            found.append(f"{name} is not a setting of Huiyin.{hint}")
+    return found
+
+
+def _secret(secret: str) -> list[str]:
+    way_out = (
+        "Set HUIYIN_SECRET_KEY to a random text of your own, for example from"
+        " python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
+    )
+    if secret == DEMO_SECRET:
+        return [f"Production does not start with the demo secret. {way_out}"]
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 5:
+        return [
+            f"HUIYIN_SECRET_KEY is too short or too even ({SHORTEST_SECRET} characters at least). {way_out}"
+        ]
+    return []
+
+
+def _production_hosts(hosts: str) -> list[str]:
+    if not hosts.strip():
+        return [
+            "Production needs HUIYIN_HOSTS: the names under which it is reached, for example crm.example.com."
+        ]
+    if "*" in [host.strip() for host in hosts.split(",")]:
+        return ["HUIYIN_HOSTS must name the hosts in production; * would accept any."]
+    return []
+
+
+def _database_url(url: str) -> list[str]:
+    if not url:
+        return []
+    shape = "postgresql://user:password@host:5432/name or sqlite:////full/path/to/file"
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as mistake:
+        return [f"DATABASE_URL cannot be read ({mistake}); it looks like {shape}."]
+    if parts.scheme not in SCHEMES:
+        return [f"DATABASE_URL must begin with postgresql:// or sqlite:///, not {parts.scheme or url!r}."]
+    if not parts.path.strip("/"):
+        return [f"DATABASE_URL names no database; it looks like {shape}."]
+    return []
+
+
+def _switch(environ: Mapping[str, str], name: str) -> list[str]:
+    value = environ.get(name, "no")
+    return [] if value.lower() in YES_OR_NO else [f"{name} must be yes or no, not {value!r}."]
+
+
+def _time_zone(name: str) -> list[str]:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return [f"HUIYIN_TIME_ZONE is no time zone: {name!r}; an example is Asia/Shanghai."]
+    return []
+
+
+def _origins(origins: str) -> list[str]:
+    wrong = [item for item in origins.split(",") if item.strip() and "://" not in item]
+    return (
+        [f"HUIYIN_ORIGINS needs whole origins such as https://crm.example.com, not {', '.join(wrong)!r}."]
+        if wrong
+        else []
+    )
+
+
+def _home(home: Path) -> list[str]:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as mistake:
+        return [f"HUIYIN_HOME {home} cannot be made: {mistake.strerror}."]
+    if not os.access(home, os.W_OK | os.X_OK):
+        return [f"HUIYIN_HOME {home} cannot be written to by this user."]
+    return []

@@ -1,0 +1,124 @@
+"""The words of `huiyin` that belong to no room: the web server, the database, the demo company."""
+
+import argparse
+import sys
+import time
+
+from huiyin.base.cli import CommandSet, print_json
+from huiyin.base.errors import NotAllowed
+
+DEMO_DAYS = 90
+
+
+def register(commands: CommandSet) -> None:
+    """Add them."""
+    serve = commands.add("serve", _serve, help="answer requests until stopped")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+    serve.add_argument("--workers", type=int, default=1, help="processes that answer (default: %(default)s)")
+    serve.add_argument(
+        "--threads", type=int, default=4, help="threads of each process (default: %(default)s)"
+    )
+    migrate = commands.add(
+        "migrate", _migrate, help="create or upgrade the database, without demo data", json_output=True
+    )
+    migrate.add_argument(
+        "--demo",
+        action="store_true",
+        help="then load the demo company, if nobody works here yet (not in production)",
+    )
+    load = commands.add(
+        "demo load", _load_demo, help="load the demo company into an empty database", json_output=True
+    )
+    reset = commands.add(
+        "demo reset",
+        _reset_demo,
+        help="throw everything away and load the demo company anew",
+        json_output=True,
+    )
+    for parser in (load, reset):
+        parser.add_argument(
+            "--days", type=int, default=DEMO_DAYS, help="days of history (default: %(default)s)"
+        )
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from huiyin.config.serve import serve
+
+    serve(host=arguments.host, port=arguments.port, workers=arguments.workers, threads=arguments.threads)
+    return 0
+
+
+def _migrate(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from huiyin.config import database, messages
+    from huiyin.staff.queries import count_demo_logins
+
+    messages.compile_stale()
+    applied = database.upgrade(_say)
+    if arguments.demo and not settings.IS_PRODUCTION and database.is_empty():
+        _load(DEMO_DAYS)
+    if arguments.json:
+        print_json({"applied": applied, "logins": _logins() if count_demo_logins() else []})
+    else:
+        print(f"{applied} migrations applied." if applied else "The database is up to date.")
+    return 0
+
+
+def _load_demo(arguments: argparse.Namespace) -> int:
+    from huiyin.config import database
+
+    _refuse_in_production()
+    if not database.is_empty():
+        raise NotAllowed(
+            "People work in this database already; `huiyin demo reset` throws everything away first."
+        )
+    return _report(arguments, _load(arguments.days))
+
+
+def _reset_demo(arguments: argparse.Namespace) -> int:
+    from huiyin.config import database
+
+    _refuse_in_production()
+    database.empty()
+    database.upgrade(_say)
+    return _report(arguments, _load(arguments.days))
+
+
+def _load(days: int) -> float:
+    """Load the demo; returns the seconds it took."""
+    from huiyin.config import demo
+
+    _say(f"Loading the demo company with {days} days of history")
+    started = time.monotonic()
+    demo.load(days=days, say=_say)
+    return time.monotonic() - started
+
+
+def _report(arguments: argparse.Namespace, seconds: float) -> int:
+    if arguments.json:
+        print_json({"seconds": round(seconds, 1), "logins": _logins()})
+    else:
+        print(f"The demo company is there after {seconds:.1f} s. Logins:")
+        for login in _logins():
+            print("  {username} / {password}  {name}, {role}".format(**login))
+    return 0
+
+
+def _logins() -> list[dict[str, str]]:
+    """The demo's logins: username, password, name, role."""
+    from huiyin.config import demo
+
+    return [login._asdict() for login in demo.LOGINS]
+
+
+def _refuse_in_production() -> None:
+    from django.conf import settings
+
+    if settings.IS_PRODUCTION:
+        raise NotAllowed("The demo company does not go into production (HUIYIN_MODE).")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,58 @@
+"""Making, upgrading and emptying the database."""
+
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from huiyin.base import clock
+from huiyin.base.actor import Actor
+
+Say = Callable[[str], None]
+
+
+def upgrade(say: Say) -> int:
+    """Apply what is missing, keep the standard roles complete; returns the number of migrations applied."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        say(f"Applying {len(plan)} migrations")
+        call_command("migrate", interactive=False, verbosity=0)
+    from huiyin.staff.actions import ensure_standard_roles
+
+    ensure_standard_roles(by=Actor.system("migrate"), at=clock.now())
+    return len(plan)
+
+
+def is_empty() -> bool:
+    """Whether nobody works here yet."""
+    from huiyin.staff.models import Staff
+
+    return not Staff.objects.exists()
+
+
+def empty() -> None:
+    """Drop every table with all that is in it; `upgrade` makes them anew."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT quote_ident(current_schema())")
+            schema = cursor.fetchone()[0]
+            cursor.execute(f"DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}")
+    else:
+        _empty_sqlite()
+
+
+def _empty_sqlite() -> None:
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE")
+        # Virtual tables first: they take their shadow tables with them.
+        for kind in ("CREATE VIRTUAL TABLE%", "CREATE TABLE%"):
+            cursor.execute(
+                "SELECT name FROM sqlite_master"
+                " WHERE type = 'table' AND sql LIKE %s AND name NOT LIKE 'sqlite_%%'",
+                [kind],
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")
+        cursor.execute("COMMIT")

@@ -1,0 +1,12 @@
+"""All addresses: each room's own, and whether we are up."""
+
+from django.urls import include, path
+
+from huiyin.config.health import health
+from huiyin.config.rooms import rooms_with
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("", include("huiyin.base.urls")),
+    *(path("", include(f"huiyin.{room}.urls")) for room in rooms_with("urls")),
+]

@@ -1,0 +1,73 @@
+"""The verbs of the register: one function for each thing a person can do."""
+
+from huiyin.cases.actions.answering import answer_case, withdraw_answer
+from huiyin.cases.actions.dictionary import (
+    KindPolicy,
+    define_kind,
+    define_source,
+    drop_filter,
+    ensure_standard_kinds,
+    save_filter,
+    set_kind_policy,
+)
+from huiyin.cases.actions.dispatch import (
+    accept_sheet,
+    complete_sheet,
+    recall_sheet,
+    refuse_sheet,
+    send_sheet,
+)
+from huiyin.cases.actions.plans import feed_back_plan, submit_plan
+from huiyin.cases.actions.registration import (
+    Matter,
+    acknowledge_case,
+    grade_case,
+    link_customer,
+    reclassify_case,
+    register_case,
+    withdraw_case,
+)
+from huiyin.cases.actions.tracking import (
+    escalate_case,
+    note_progress,
+    pause_case,
+    respond_to_escalation,
+    resume_case,
+    urge_case,
+)
+from huiyin.cases.actions.visiting import VisitResult, record_visit, withdraw_visit
+
+__all__ = [
+    "KindPolicy",
+    "Matter",
+    "VisitResult",
+    "accept_sheet",
+    "acknowledge_case",
+    "answer_case",
+    "complete_sheet",
+    "define_kind",
+    "define_source",
+    "drop_filter",
+    "ensure_standard_kinds",
+    "escalate_case",
+    "feed_back_plan",
+    "grade_case",
+    "link_customer",
+    "note_progress",
+    "pause_case",
+    "recall_sheet",
+    "reclassify_case",
+    "record_visit",
+    "refuse_sheet",
+    "register_case",
+    "respond_to_escalation",
+    "resume_case",
+    "save_filter",
+    "send_sheet",
+    "set_kind_policy",
+    "submit_plan",
+    "urge_case",
+    "withdraw_answer",
+    "withdraw_case",
+    "withdraw_visit",
+]

@@ -1,0 +1,80 @@
+"""Reads of answers and return visits: who handled, what is still to be visited."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huiyin.base.actor import Actor
+from huiyin.base.errors import NotFound
+from huiyin.base.pagination import Count, Slice, capped_count, keyset
+from huiyin.cases.models import Answer, Case, ContactSheet, ReturnVisit
+from huiyin.cases.models.case import CaseSet
+from huiyin.cases.queries.zones import zone_of
+from huiyin.staff.models import under
+
+
+def handlers_of(case: Case) -> set[int]:
+    """The people who handled a case in any round: they took a sheet, or answered without one."""
+    by_sheet = case.sheets.filter(handler__isnull=False).values_list("handler_id", flat=True)
+    by_answer = case.answers.filter(handler__isnull=False, withdrawn_at=None)
+    return {*filter(None, by_sheet), *filter(None, by_answer.values_list("handler_id", flat=True))}
+
+
+def standing_answer(case: Case) -> Answer | None:
+    """The answer of the present round, or None."""
+    return case.answers.filter(round=case.round, withdrawn_at=None).first()
+
+
+def visits_of_round(case: Case) -> list[ReturnVisit]:
+    """The tries of the present round that stand, oldest first."""
+    return list(case.visits.filter(round=case.round, withdrawn_at=None).order_by("id"))
+
+
+def local_days(visits: Sequence[ReturnVisit], case: Case) -> list[date]:
+    """The days of these visits in the time zone of the case's unit."""
+    zone = zone_of(case.unit)
+    return [visit.visited_at.astimezone(zone).date() for visit in visits]
+
+
+def get_visit(visit_id: int, actor: Actor) -> ReturnVisit:
+    """One return visit with its case.
+
+    :raises NotFound: there is none, or the actor may not see its case
+    """
+    visits = ReturnVisit.objects.filter(case__in=Case.objects.visible_to(actor))
+    visit = visits.select_related("case__unit", "visitor").filter(pk=visit_id).first()
+    if visit is None:
+        raise NotFound
+    return visit
+
+
+def visit_queue(actor: Actor, *, unit_id: int | None = None, after: str = "", size: int = 50) -> Slice[Case]:
+    """One page of the answered cases, handled by others, that the actor may visit, by priority.
+
+    The tries so far are prefetched as `visits`.
+    """
+    rows = _queue(actor).select_related("kind", "unit", "customer", "premises", "handler")
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    return keyset(rows.prefetch_related("visits"), order=Case.BY_PRIORITY, after=after, size=size)
+
+
+def count_visit_queue(actor: Actor, *, cap: int = 1000) -> Count:
+    """How many return visits the actor may make, counted up to `cap`."""
+    return capped_count(_queue(actor), cap=cap)
+
+
+def _queue(actor: Actor) -> CaseSet:
+    answered = Case.objects.visible_to(actor).filter(
+        under("unit__path", actor.scopes("cases.revisit")),
+        status=Case.Status.ANSWERED,
+        origin=Case.Origin.OWN,
+    )
+    return answered.filter(~_handled_by(actor.id)) if actor.id is not None else answered
+
+
+def _handled_by(staff_id: int) -> Q:
+    sheets: QuerySet[ContactSheet] = ContactSheet.objects.filter(case=OuterRef("pk"), handler_id=staff_id)
+    answers = Answer.objects.filter(case=OuterRef("pk"), handler_id=staff_id, withdrawn_at=None)
+    return Q(Exists(sheets)) | Q(Exists(answers))

@@ -2,7 +2,7 @@
 
 from huiyin.calendars.rules.budget import Budget
 from huiyin.calendars.rules.calendar import Calendar, Day, DayKind
-from huiyin.calendars.rules.due import Due, Pause, due, elapsed, elapsed_exact, shift
+from huiyin.calendars.rules.due import Due, Pause, due, elapsed, elapsed_exact, postpone, shift
 from huiyin.calendars.rules.explain import Line, LineKind, explain
 from huiyin.calendars.rules.holidays import HOLIDAY_NAMES, load_table
 from huiyin.calendars.rules.spec import WEEKDAYS, Spec, parse_spec
@@ -25,5 +25,6 @@ __all__ = [
     "explain",
     "load_table",
     "parse_spec",
+    "postpone",
     "shift",
 ]

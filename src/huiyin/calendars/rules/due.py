@@ -47,6 +47,19 @@ def due(calendar: Calendar, start: datetime, budget: Budget, pauses: Iterable[Pa
     return Due(at=to_moment(end) if holder is None else None, provisional=provisional)
 
 
+def postpone(
+    calendar: Calendar, start: datetime, promised: datetime, pauses: Iterable[Pause] = (), *, working: bool
+) -> Due:
+    """A due time that was set as a moment, moved on by the pauses from `start` on; `working` says how they count.
+
+    :raises Invalid: as `due` does
+    """
+    begin, base = to_instant(start), to_instant(promised)
+    end, holder = held(calendar, begin, base, working, merge(pauses))
+    provisional = working and end != base and rests_on_unknown(calendar, min(begin, base), end)
+    return Due(at=to_moment(end) if holder is None else None, provisional=provisional)
+
+
 def elapsed(calendar: Calendar, a: datetime, b: datetime, working: bool = True) -> float:
     """Minutes from `a` to `b`, working time only or on the clock; negative when `b` comes first."""
     return elapsed_exact(calendar, a, b, working) / timedelta(minutes=1)
@@ -104,9 +117,9 @@ def held(
     """
     end = base
     for paused, resumed in pauses:
-        paused = max(paused, begin)
         if paused >= end:
             break
+        paused = max(paused, begin)
         if resumed is None:
             return end, paused
         if resumed > paused and measure(calendar, paused, end, working):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -130,7 +131,7 @@ def _parse_shifts(raw: Any, place: str, mistakes: _Mistakes) -> tuple[Shift, ...
         return ()
     shifts = [_parse_shift(pair, place, mistakes) for pair in raw]
     found = sorted(shift for shift in shifts if shift is not None)
-    if any(later[0] < earlier[1] for earlier, later in zip(found, found[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
         mistakes.add(place, _("The shifts overlap."))
     return tuple(found)
 

@@ -1,0 +1,50 @@
+"""Working calendars and their versions."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkingCalendar(models.Model):
+    """A calendar that units work by; what it says stands in its versions."""
+
+    code = models.SlugField(_("code"), max_length=50)
+    name = models.CharField(_("name"), max_length=100)
+    current = models.ForeignKey(
+        "calendars.CalendarVersion", models.PROTECT, null=True, related_name="+", verbose_name=_("current version")
+    )
+
+    class Meta:
+        verbose_name = _("working calendar")
+        verbose_name_plural = _("working calendars")
+        constraints = [models.UniqueConstraint(fields=["code"], name="calendar_code_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarVersion(models.Model):
+    """What a calendar says from its publication on. Never changed: obligations are computed from it again and again.
+
+    `spec` is what `Calendar.from_spec` reads; `holidays_version` pins the edition of the holiday table ("" without).
+    """
+
+    calendar = models.ForeignKey(
+        WorkingCalendar, models.PROTECT, related_name="versions", verbose_name=_("working calendar")
+    )
+    number = models.PositiveIntegerField(_("version"))
+    spec: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(_("shifts and dates"))
+    holidays_version = models.CharField(_("edition of the holiday table"), max_length=20, blank=True)
+    created_at = models.DateTimeField(_("published at"))
+
+    class Meta:
+        verbose_name = _("version of a calendar")
+        verbose_name_plural = _("versions of calendars")
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_number_is_unique"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="calendar_version_number_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id} v{self.number}"

@@ -1,0 +1,75 @@
+"""Reading working calendars."""
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+
+from huiyin.base.errors import NotFound
+from huiyin.calendars.models import CalendarVersion, WorkingCalendar
+from huiyin.calendars.rules import Calendar
+
+_OFFICE_DAY = [["09:00", "12:00"], ["13:30", "18:00"]]
+DEFAULT_SPEC: Mapping[str, Any] = {
+    "tz": "Asia/Shanghai",
+    "holidays": "CN",
+    "shifts": {day: _OFFICE_DAY for day in ("mon", "tue", "wed", "thu", "fri")},
+}
+
+
+@cache
+def default_calendar() -> Calendar:
+    """Where a unit has no calendar: Monday to Friday with a break at noon, and the holidays of China."""
+    return Calendar.from_spec(DEFAULT_SPEC)
+
+
+def get_version(version_id: int | None) -> Calendar:
+    """The compiled calendar of a version, as events carry its id; None is the default calendar.
+
+    :raises NotFound: there is no such version
+    """
+    return default_calendar() if version_id is None else _compiled(version_id)
+
+
+def get_version_row(version_id: int) -> CalendarVersion:
+    """The version itself, with its calendar.
+
+    :raises NotFound: there is no such version
+    """
+    row = CalendarVersion.objects.select_related("calendar").filter(pk=version_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_calendar(code: str) -> WorkingCalendar:
+    """The calendar of this code, with its current version.
+
+    :raises NotFound: there is no such calendar
+    """
+    calendar = find_calendar(code)
+    if calendar is None:
+        raise NotFound
+    return calendar
+
+
+def find_calendar(code: str) -> WorkingCalendar | None:
+    """The calendar of this code, with its current version, or None."""
+    return list_calendars().filter(code=code).first()
+
+
+def list_calendars() -> QuerySet[WorkingCalendar]:
+    """All calendars by name, with their current versions."""
+    return WorkingCalendar.objects.select_related("current").order_by("name", "pk")
+
+
+def list_versions(calendar: WorkingCalendar) -> QuerySet[CalendarVersion]:
+    """The versions of a calendar, newest first."""
+    return CalendarVersion.objects.filter(calendar=calendar).order_by("-number")
+
+
+@lru_cache(maxsize=500)
+def _compiled(version_id: int) -> Calendar:
+    row = get_version_row(version_id)
+    return Calendar.from_spec(row.spec, holidays_version=row.holidays_version or None)

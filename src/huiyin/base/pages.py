@@ -3,13 +3,28 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
+from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid
 
 Result = TypeVar("Result")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Request(HttpRequest):
+    """A request as the pages get it: with who asks. Only pages that are `public` may find nobody there."""
+
+    actor: Actor
+
+
+def public(view: View) -> View:
+    """Open a page to people who are not logged in."""
+    login_not_required(view)
+    return view
 
 
 def is_fragment_request(request: HttpRequest) -> bool:

@@ -1,5 +1,8 @@
 """The one address of the frame itself: choosing the language."""
 
-from django.urls import include, path
+from django.urls import path
+from django.views.i18n import set_language
 
-urlpatterns = [path("i18n/", include("django.conf.urls.i18n"))]
+from huiyin.base.pages import public
+
+urlpatterns = [path("i18n/setlang/", public(set_language), name="set_language")]

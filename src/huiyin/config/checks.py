@@ -17,6 +17,7 @@ VARIABLES = frozenset(
         "HUIYIN_HTTPS",
         "HUIYIN_MODE",
         "HUIYIN_ORIGINS",
+        "HUIYIN_PROXIES",
         "HUIYIN_SECRET_KEY",
         "HUIYIN_TEST_DATABASE_URL",
         "HUIYIN_TEST_DB_SUFFIX",
@@ -42,6 +43,7 @@ def mistakes(environ: Mapping[str, str], *, home: Path) -> list[str]:
         found += _production_hosts(environ.get("HUIYIN_HOSTS", ""))
     found += _database_url(environ.get("DATABASE_URL", ""))
     found += _switch(environ, "HUIYIN_HTTPS")
+    found += _count(environ, "HUIYIN_PROXIES")
     found += _time_zone(environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai"))
     found += _origins(environ.get("HUIYIN_ORIGINS", ""))
     found += _home(home)
@@ -101,6 +103,11 @@ def _database_url(url: str) -> list[str]:
 def _switch(environ: Mapping[str, str], name: str) -> list[str]:
     value = environ.get(name, "no")
     return [] if value.lower() in YES_OR_NO else [f"{name} must be yes or no, not {value!r}."]
+
+
+def _count(environ: Mapping[str, str], name: str) -> list[str]:
+    value = environ.get(name, "0")
+    return [] if value.isdecimal() else [f"{name} must be a number such as 0 or 1, not {value!r}."]
 
 
 def _time_zone(name: str) -> list[str]:

@@ -3,7 +3,10 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
+from huiyin.base.pages import public
 
+
+@public
 def health(request: HttpRequest) -> HttpResponse:
     """`ok`, or 503 and the kind of the failure."""
     try:

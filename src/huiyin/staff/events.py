@@ -51,9 +51,7 @@ class RolePermissionsChanged(
     removed: list[str]
 
 
-class PositionCreated(
-    EventData, event="position.created", subject="position", label=_("Position created")
-):
+class PositionCreated(EventData, event="position.created", subject="position", label=_("Position created")):
     """A post was added to a unit."""
 
     unit_id: UnitId
@@ -87,21 +85,19 @@ class PasswordSet(EventData, event="staff.password_set", subject="staff", label=
     own: bool
 
 
-class LanguageChanged(EventData, event="staff.language_changed", subject="staff", label=_("Language changed")):
+class LanguageChanged(
+    EventData, event="staff.language_changed", subject="staff", label=_("Language changed")
+):
     """The person sees the pages in another language."""
 
     language: str
 
 
-class StaffDeactivated(
-    EventData, event="staff.deactivated", subject="staff", label=_("Login closed")
-):
+class StaffDeactivated(EventData, event="staff.deactivated", subject="staff", label=_("Login closed")):
     """The person can no longer log in."""
 
 
-class StaffReactivated(
-    EventData, event="staff.reactivated", subject="staff", label=_("Login opened again")
-):
+class StaffReactivated(EventData, event="staff.reactivated", subject="staff", label=_("Login opened again")):
     """The person can log in again."""
 
 

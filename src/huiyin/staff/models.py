@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +75,14 @@ class OrgUnit(MP_Node, models.Model):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     is_desk = models.BooleanField(_("service desk"), default=False)
+    calendar = models.ForeignKey(
+        "calendars.WorkingCalendar",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("working calendar"),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = OrgUnitManager()
@@ -90,7 +98,13 @@ class OrgUnit(MP_Node, models.Model):
 
         The calendar is that of the nearest unit upwards that has one; None when none has. One query.
         """
-        return Place(self.pk, self.path, None)
+        version = (
+            OrgUnit.objects.filter(path__in=ancestor_paths(self.path), calendar__current__isnull=False)
+            .order_by("-depth")
+            .values_list("calendar__current_id", flat=True)
+            .first()
+        )
+        return Place(self.pk, self.path, version)
 
     def is_within(self, path: str) -> bool:
         """Whether this unit lies at or below `path`."""
@@ -237,7 +251,8 @@ class Holding(models.Model):
                 name="holding_is_open_once_per_person_and_position",
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="holding_ends_after_it_begins"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="holding_ends_after_it_begins",
             ),
         ]
 
@@ -247,4 +262,3 @@ class Holding(models.Model):
     def is_held_at(self, at: datetime) -> bool:
         """Whether it is in force at this moment."""
         return self.since <= at and (self.until is None or self.until > at)
-

@@ -64,9 +64,7 @@ _LEADS = _READS | {"cases.urge", "ledger.urge", "journal.view"}
 
 STANDARD_ROLES = (
     StandardRole("clerk", "客服专员", "Service clerk", _DESK),
-    StandardRole(
-        "handler", "处理人", "Handler", _READS | {"cases.handle", "customers.contacts"}
-    ),
+    StandardRole("handler", "处理人", "Handler", _READS | {"cases.handle", "customers.contacts"}),
     StandardRole(
         "supervisor",
         "客服主管",

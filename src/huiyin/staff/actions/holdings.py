@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
-from huiyin.base.errors import Invalid, NotFound, WrongStatus
+from huiyin.base.errors import Invalid, NotAllowed, NotFound, WrongStatus
 from huiyin.journal.actions import record
 from huiyin.staff import queries
 from huiyin.staff.actions.units import first_come
 from huiyin.staff.events import HoldingEnded, StaffAppointed
-from huiyin.staff.models import Holding, Position
+from huiyin.staff.models import Holding
 
 
 @transaction.atomic
@@ -25,7 +25,8 @@ def appoint(staff_id: int, *, position_id: int, since: datetime, by: Actor, at: 
     """
     person = queries.get_staff(staff_id, by)
     position = queries.get_position(position_id, by)
-    _permit(position, by)
+    if not queries.may_appoint(by, position):
+        raise NotAllowed
     if not (person.is_active and position.is_active and position.unit.is_active):
         raise WrongStatus
     if Holding.objects.filter(staff=person, position=position).exclude(until__lte=since).exists():
@@ -56,7 +57,8 @@ def end_holding(holding_id: int, *, until: datetime, by: Actor, at: datetime) ->
     holding = rows.select_related("staff", "position__unit", "position__role", "position__scope_unit").first()
     if holding is None:
         raise NotFound
-    _permit(holding.position, by)
+    if not queries.may_appoint(by, holding.position):
+        raise NotAllowed
     if until < holding.since:
         raise Invalid(fields={"until": _("It cannot end before it began.")})
     if not Holding.objects.filter(pk=holding.pk, until__isnull=True).update(until=until):
@@ -71,8 +73,3 @@ def end_holding(holding_id: int, *, until: datetime, by: Actor, at: datetime) ->
     )
     record(ended, on=holding.staff_id, place=holding.position.unit.place(), by=by, at=at)
     return holding
-
-
-def _permit(position: Position, by: Actor) -> None:
-    by.require("staff.manage", position.unit.path)
-    by.require("staff.manage", position.scope_path)

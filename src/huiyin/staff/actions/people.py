@@ -197,9 +197,8 @@ def reactivate_staff(staff_id: int, *, by: Actor, at: datetime) -> Staff:
 
 def _administered(staff_id: int, by: Actor, at: datetime) -> Staff:
     person = queries.get_staff(staff_id, by)
-    by.require("staff.manage")
-    for path in queries.authority_paths(person, at):
-        by.require("staff.manage", path)
+    if not queries.may_administer(by, person, at):
+        raise NotAllowed
     return person
 
 

@@ -80,12 +80,17 @@ def ensure_standard_roles(*, by: Actor, at: datetime) -> list[Role]:
     :raises NotAllowed: the actor does not administer the whole organisation
     """
     by.require("staff.manage", "")
-    present = {role.code: role for role in Role.objects.filter(code__in=[role.code for role in STANDARD_ROLES])}
+    present = {
+        role.code: role for role in Role.objects.filter(code__in=[role.code for role in STANDARD_ROLES])
+    }
     missing = [_standard(role) for role in STANDARD_ROLES if role.code not in present]
     with first_come():
         Role.objects.bulk_create(missing)
     drafts = [
-        Draft(RoleCreated(code=role.code, permissions=role.permissions, is_everywhere=role.is_everywhere), role.pk)
+        Draft(
+            RoleCreated(code=role.code, permissions=role.permissions, is_everywhere=role.is_everywhere),
+            role.pk,
+        )
         for role in missing
     ]
     for standard in STANDARD_ROLES:

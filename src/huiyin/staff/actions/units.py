@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotFound, WrongStatus
+from huiyin.calendars.models import WorkingCalendar
 from huiyin.journal.actions import record
 from huiyin.staff import queries
 from huiyin.staff.events import CalendarAssigned, UnitClosed, UnitCreated, UnitRenamed
@@ -99,6 +100,10 @@ def assign_calendar(unit_id: int, *, calendar_id: int | None, by: Actor, at: dat
     :raises WrongStatus: the unit is closed
     """
     unit = _open_unit(unit_id, by)
+    if calendar_id is not None and not WorkingCalendar.objects.filter(pk=calendar_id).exists():
+        raise NotFound
+    OrgUnit.objects.filter(pk=unit.pk).update(calendar_id=calendar_id)
+    unit.calendar_id = calendar_id
     record(CalendarAssigned(calendar_id=calendar_id), on=unit.pk, place=unit.place(), by=by, at=at)
     return unit
 
@@ -118,7 +123,11 @@ def _required(field: str, text: str) -> str:
 
 
 def _check_unit(code: str, name: str, kind: str) -> None:
-    fields = {field: _("This field is required.") for field, text in (("code", code), ("name", name)) if not text.strip()}
+    fields = {
+        field: _("This field is required.")
+        for field, text in (("code", code), ("name", name))
+        if not text.strip()
+    }
     if kind not in OrgUnit.Kind.values:
         fields["kind"] = _("There is no such kind of unit.")
     if queries.find_unit_by_code(code.strip()) is not None:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huiyin.base import permissions
 from huiyin.base.actor import Actor, Grant
 from huiyin.base.errors import NotFound
+from huiyin.base.permissions import Permission
 from huiyin.base.text import fold
 from huiyin.staff.models import Holding, HoldingSet, OrgUnit, Position, Role, Staff, under
 from huiyin.staff.rules import ancestor_paths, expand, normalise_username
@@ -31,9 +32,15 @@ def actor_for(staff: Staff, at: datetime) -> Actor:
     return Actor(kind="staff", id=staff.pk, name=staff.name, grants=grants, unit_ids=units)
 
 
-def authority_paths(staff: Staff, at: datetime) -> list[str]:
-    """The paths under which a person holds anything: who changes the login must administer all of them."""
-    return sorted({holding.position.scope_path for holding in _current(at).filter(staff=staff)})
+def may_administer(actor: Actor, staff: Staff, at: datetime) -> bool:
+    """Whether the actor manages everything that a person holds: nobody gets at a login that may do more elsewhere."""
+    held = {holding.position.scope_path for holding in _current(at).filter(staff=staff)}
+    return actor.may("staff.manage") and all(actor.may("staff.manage", path) for path in held)
+
+
+def may_appoint(actor: Actor, position: Position) -> bool:
+    """Whether the actor manages both the position's unit and everything that its holder may act on."""
+    return actor.may("staff.manage", position.unit.path) and actor.may("staff.manage", position.scope_path)
 
 
 # --- people -------------------------------------------------------------------------------------------------------
@@ -66,7 +73,9 @@ def search_staff(
         rows = rows.filter(is_active=state == "active")
     if text:
         rows = rows.filter(
-            Q(name__icontains=text.strip()) | Q(username__contains=fold(text)) | Q(number__icontains=text.strip())
+            Q(name__icontains=text.strip())
+            | Q(username__contains=fold(text))
+            | Q(number__icontains=text.strip())
         )
     held = Holding.objects.filter(staff=OuterRef("pk"), until__isnull=True)
     if unit_id is not None:
@@ -115,7 +124,9 @@ def holders(role_code: str, unit_path: str, at: datetime) -> list[Staff]:
 def holdings_of(staff: Staff, actor: Actor) -> list[Holding]:
     """What a person holds and held, latest first; of others only what is visible to the actor."""
     rows = Holding.objects.filter(staff=staff) if actor.id == staff.pk else Holding.objects.visible_to(actor)
-    found = rows.filter(staff=staff).select_related("position__unit", "position__role", "position__scope_unit")
+    found = rows.filter(staff=staff).select_related(
+        "position__unit", "position__role", "position__scope_unit"
+    )
     return list(found.order_by("-since", "-pk"))
 
 
@@ -141,6 +152,21 @@ def get_role(code: str) -> Role:
     if role is None:
         raise NotFound
     return role
+
+
+def permissions_of(role: Role) -> list[tuple[str, str]]:
+    """What a role permits: codes and labels; codes that no room declares stand for themselves."""
+    declared = {permission.code: str(permission.label) for permission in permissions.list_permissions()}
+    return [(code, declared.get(code, code)) for code in sorted(expand(role.permissions, list(declared)))]
+
+
+def permission_matrix() -> tuple[list[Role], list[tuple[Permission, list[bool]]]]:
+    """All roles, and for each declared permission which of them hold it, in the same order."""
+    roles = list_roles()
+    declared = permissions.list_permissions()
+    codes = [permission.code for permission in declared]
+    held = [expand(role.permissions, codes) for role in roles]
+    return roles, [(permission, [permission.code in has for has in held]) for permission in declared]
 
 
 def get_position(position_id: int, actor: Actor) -> Position:
@@ -173,6 +199,30 @@ def positions_in(unit: OrgUnit, at: datetime) -> list[tuple[Position, list[Holdi
     for holding in rows.order_by("since", "pk"):
         held[holding.position_id].append(holding)
     return [(position, held[position.pk]) for position in positions]
+
+
+def heads_of(units: Collection[OrgUnit], at: datetime) -> dict[int, list[str]]:
+    """The names of those who head these units at this moment, by the unit's id. One query."""
+    rows = Holding.objects.held_at(at).filter(position__unit__in=units, position__is_head=True)
+    found: dict[int, list[str]] = {}
+    for unit_id, name in rows.order_by("since", "pk").values_list("position__unit_id", "staff__name"):
+        found.setdefault(unit_id, []).append(name)
+    return found
+
+
+def count_people(units: Collection[OrgUnit], at: datetime) -> dict[int, int]:
+    """How many people hold a position in each of these units itself, by the unit's id. One query."""
+    rows = Holding.objects.held_at(at).filter(position__unit__in=units).order_by()
+    return dict(rows.values_list("position__unit_id").annotate(people=Count("staff", distinct=True)))
+
+
+def positions_of(staff_ids: Collection[int], at: datetime) -> dict[int, list[Position]]:
+    """What these people hold at this moment, by staff id. One query."""
+    found: dict[int, list[Position]] = {}
+    rows = Holding.objects.held_at(at).filter(staff__in=staff_ids).select_related("position__unit")
+    for holding in rows.order_by("-position__is_head", "since", "pk"):
+        found.setdefault(holding.staff_id, []).append(holding.position)
+    return found
 
 
 def role_holders(role: Role, actor: Actor, at: datetime, *, limit: int = 200) -> list[Holding]:

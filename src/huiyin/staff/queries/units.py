@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.db.models.functions import Length, Substr
 
 from huiyin.base.actor import Actor
@@ -39,7 +39,7 @@ def get_visible_unit(unit_id: int, actor: Actor) -> OrgUnit:
 
     :raises NotFound: there is none, or it is not visible
     """
-    return _only(OrgUnit.objects.visible_to(actor).filter(pk=unit_id))
+    return _only(OrgUnit.objects.visible_to(actor).filter(pk=unit_id).select_related("calendar"))
 
 
 def list_units(actor: Actor, *, with_closed: bool = False) -> list[OrgUnit]:
@@ -74,7 +74,9 @@ def unit_names(unit_ids: Collection[int]) -> dict[int, str]:
 def places(unit_ids: Collection[int]) -> dict[int, Place]:
     """What `OrgUnit.place` gives, for many units in two queries; unknown ids are absent."""
     paths = dict(OrgUnit.objects.filter(pk__in=set(unit_ids)).order_by().values_list("pk", "path"))
-    versions: dict[str, int | None] = {}
+    above = {step for path in paths.values() for step in ancestor_paths(path)}
+    with_calendar = OrgUnit.objects.filter(path__in=above, calendar__current__isnull=False)
+    versions = dict(with_calendar.order_by().values_list("path", "calendar__current_id"))
     return {unit_id: Place(unit_id, path, _nearest(versions, path)) for unit_id, path in paths.items()}
 
 
@@ -95,14 +97,12 @@ def desk_of(unit: OrgUnit) -> OrgUnit | None:
 def departments_of(unit: OrgUnit) -> list[OrgUnit]:
     """The departments to which a contact sheet may go: those of the unit's office, without its service desk."""
     line = OrgUnit.objects.filter(path__in=ancestor_paths(unit.path))
-    home = line.exclude(kind=OrgUnit.Kind.DEPARTMENT).order_by("-depth").first() or line.order_by("depth").first()
+    home = (
+        line.exclude(kind=OrgUnit.Kind.DEPARTMENT).order_by("-depth").first()
+        or line.order_by("depth").first()
+    )
     below = OrgUnit.objects.under([home.path if home else unit.path])
     return list(below.filter(kind=OrgUnit.Kind.DEPARTMENT, is_active=True, is_desk=False))
-
-
-def count_open_positions(unit: OrgUnit) -> int:
-    """Positions in use at or below the unit."""
-    return int(OrgUnit.objects.under([unit.path]).filter(positions__is_active=True).count())
 
 
 def _only(rows: OrgUnitSet) -> OrgUnit:
@@ -112,5 +112,5 @@ def _only(rows: OrgUnitSet) -> OrgUnit:
     return unit
 
 
-def _nearest(versions: dict[str, int | None], path: str) -> int | None:
+def _nearest(versions: dict[str, int], path: str) -> int | None:
     return next((versions[step] for step in reversed(ancestor_paths(path)) if step in versions), None)

@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 
 from huiyin.base.actor import Actor
 from huiyin.staff import queries
-from huiyin.staff.actions import Details, appoint, create_position, create_staff, create_unit, ensure_standard_roles
+from huiyin.staff.actions import (
+    Details,
+    appoint,
+    create_position,
+    create_staff,
+    create_unit,
+    ensure_standard_roles,
+)
 from huiyin.staff.models import OrgUnit, Position, Staff
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -109,7 +116,9 @@ def make_company(at: datetime = BEGIN) -> Company:
         manager=make_persona(
             "sunli", "孙丽", make_position(company, "general_manager", is_head=True, at=at), at=at
         ),
-        quality=make_persona("wuqian", "吴倩", make_position(quality, "quality", scope=company, at=at), at=at),
+        quality=make_persona(
+            "wuqian", "吴倩", make_position(quality, "quality", scope=company, at=at), at=at
+        ),
         admin=make_persona("admin", "管理员", make_position(root, "administrator", at=at), at=at),
         outsider=make_persona(
             "zhengtao", "郑涛", make_position(other_desk, "clerk", scope=other, at=at), at=at
@@ -128,9 +137,7 @@ def make_unit(
 ) -> OrgUnit:
     """A unit below `parent`."""
     parent_id = parent.pk if parent else None
-    return create_unit(
-        code=code, name=name, kind=kind, parent_id=parent_id, is_desk=is_desk, by=SETUP, at=at
-    )
+    return create_unit(code=code, name=name, kind=kind, parent_id=parent_id, is_desk=is_desk, by=SETUP, at=at)
 
 
 def make_position(

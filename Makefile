@@ -23,11 +23,11 @@ check-types:
 	@$(BIN)/mypy --no-error-summary src run.py conftest.py tests
 
 check-imports:
-	@$(BIN)/lint-imports --no-logo > .import-contracts.txt 2>&1 || { cat .import-contracts.txt; exit 1; }
+	@out=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$out"; exit 1; }
 
 check-migrations:
-	@$(PYTHON) -m django makemigrations --check --dry-run --settings=huiyin.config.settings > .missing-migrations.txt 2>&1 || \
-		{ echo "Migrations are missing:"; cat .missing-migrations.txt; exit 1; }
+	@out=$$($(PYTHON) -m django makemigrations --check --dry-run --settings=huiyin.config.settings 2>&1) || \
+		{ echo "Migrations are missing:"; echo "$$out"; exit 1; }
 
 check-messages:
 	@$(PYTHON) -m huiyin.config.messages check

@@ -1,9 +1,9 @@
 """The `huiyin` command: finds the room that knows the word, and runs it.
 
-Only as much is loaded as the word needs: rooms are asked one after the other, the one whose name begins like
-the word first, until one of them knows the command. A room's `cli.py` that can be imported without Django costs
-nothing but itself, and a command that runs `alone` never starts Django at all: `huiyin calendar due` reads and
-writes lines and has no business with a database.
+Only as much is loaded as the word needs: rooms are asked one after the other, the one whose name begins
+like the word first, until one of them knows the command. A room's `cli.py` that can be imported without
+Django costs nothing but itself, and a command that runs `alone` never starts Django at all: `huiyin calendar
+due` reads and writes lines and has no business with a database.
 """
 
 import argparse

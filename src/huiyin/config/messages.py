@@ -56,7 +56,7 @@ def extract() -> None:
             entry.occurrences = []
         if len(found):
             catalogue.parent.mkdir(parents=True, exist_ok=True)
-            found.save(str(catalogue))
+            catalogue.write_text(str(found), encoding="utf-8")
 
 
 def problems() -> Iterator[str]:

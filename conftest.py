@@ -1,0 +1,71 @@
+"""For all tests: compiled translations, the real product on a database of its own, a real browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.live import CHROMIUM_FLAGS, LiveSite, find_chromium, running_site
+
+from huiyin.config import messages
+
+ARTIFACTS = Path(__file__).parent / "artifacts"
+NO_CHROMIUM = "NO CHROMIUM: browser tests did not run (apt-get install chromium fonts-noto-cjk)"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Translations are not committed compiled; passwords of tests need no strong hash."""
+    from django.conf import settings
+
+    messages.compile_stale()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the browser is marked so."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it loudly when browser tests were skipped."""
+    if find_chromium() is None and terminalreporter.stats.get("skipped"):
+        terminalreporter.section(NO_CHROMIUM)
+
+
+@pytest.fixture(scope="module")
+def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The real product, web and worker in processes of their own, on a fresh and migrated database.
+
+    One for each test module. SQLite, or PostgreSQL where DATABASE_URL names one.
+    """
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip(NO_CHROMIUM)
+    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh window without cookies, desktop width; a screenshot is kept of where the test ended."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    opened = context.new_page()
+    yield opened
+    ARTIFACTS.mkdir(exist_ok=True)
+    opened.screenshot(path=ARTIFACTS / f"{request.node.name}.png")
+    context.close()

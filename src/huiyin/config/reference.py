@@ -1,0 +1,74 @@
+"""The part of the documentation that the code knows best: every event with its data, as docs/events.md.
+
+`python -m huiyin.config.reference` writes it; tests/architecture holds the file against the code.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from inspect import cleandoc
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Literal, Union, get_args, get_origin
+
+from huiyin.config.rooms import HOUSE, ROOMS
+
+if TYPE_CHECKING:
+    from huiyin.journal.registry import EventData
+
+PAGE = HOUSE.parents[1] / "docs" / "events.md"
+WORDS = {"int": "number", "str": "text", "bool": "yes/no", "AwareDatetime": "time", "datetime": "time"}
+HEAD = """# Events
+
+Everything that happens is recorded in the journal as one of these events. Procedures (packs) refer to them
+by name, and to their data by field; the subject is what the event happens to ("*": anything). A field of kind
+staff or unit can be named in `owed_by`, without its `_id`. This page is written by `make docs`.
+"""
+
+
+def events_page() -> str:
+    """The page as it should be."""
+    return "\n".join([HEAD, *_rooms()])
+
+
+def _rooms() -> Iterator[str]:
+    from huiyin.journal.registry import list_events
+
+    for room in ROOMS:
+        events = [event for event in list_events() if event.__module__.startswith(f"huiyin.{room}.events")]
+        if not events:
+            continue
+        yield f"## {room}\n\n| event | subject | data | meaning |\n|---|---|---|---|"
+        for event in events:
+            fields = ", ".join(f"`{name}` {_type(event, name)}" for name in event.model_fields)
+            meaning = cleandoc(event.__doc__ or "").split("\n")[0]
+            yield f"| `{event.event}` | {event.subject} | {fields or '–'} | {meaning} |"
+        yield ""
+
+
+def _type(event: "type[EventData]", name: str) -> str:
+    """The type of a field in words: `StaffId | None` is "staff, may be empty"."""
+    written = event.model_fields[name].annotation
+    parts = get_args(written) if get_origin(written) in (Union, UnionType) else (written,)
+    kind = event.owner_kind(name) or " or ".join(_word(part) for part in parts if part is not NoneType)
+    return kind + (", may be empty" if NoneType in parts else "")
+
+
+def _word(annotation: object) -> str:
+    if get_origin(annotation) is Literal:
+        return "/".join(str(value) for value in get_args(annotation))
+    if get_origin(annotation) in (list, tuple):
+        return f"list of {_word(get_args(annotation)[0])}"
+    if get_origin(annotation) is Annotated:
+        return _word(get_args(annotation)[0])
+    name = getattr(annotation, "__name__", str(annotation))
+    return WORDS.get(name, name)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
+    import django
+
+    django.setup()
+    Path(PAGE).write_text(events_page(), encoding="utf-8")
+    sys.exit(0)

@@ -1,0 +1,1 @@
+"""What crosses rooms: journeys through the pages, and the machine checks of the architecture."""

@@ -1,0 +1,1 @@
+"""Machine checks of docs/architecture.md. There are no lists of exceptions."""

@@ -1,0 +1,1 @@
+"""One story per feature, by address only, in a real browser against the real product."""

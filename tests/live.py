@@ -1,0 +1,121 @@
+"""The real product for journey tests: its own database, its own web and worker processes."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+HUIYIN = Path(sys.executable).with_name("huiyin")
+READY_WITHIN = 30
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """A running product; `url` without a slash at its end."""
+
+    url: str
+    home: Path
+    environ: dict[str, str]
+
+    def huiyin(self, *arguments: str, given: str = "") -> str:
+        """Run a command of `huiyin` on this site's database; returns what it prints."""
+        return self._run([str(HUIYIN), *arguments], given)
+
+    def python(self, code: str) -> str:
+        """Run Python with Django set up on this site's database (for factories); returns what it prints."""
+        return self._run([sys.executable, "-c", f"import django; django.setup()\n{code}"], "")
+
+    def _run(self, command: list[str], given: str) -> str:
+        done = subprocess.run(
+            command, env=self.environ, input=given, capture_output=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+def find_chromium() -> str | None:
+    """The path of the system's Chromium."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@contextmanager
+def running_site(home: Path) -> Iterator[LiveSite]:
+    """A product on a fresh database, migrated and without data, until the end of the block."""
+    with ExitStack() as stack:
+        environ = _environment(home)
+        if url := os.environ.get("DATABASE_URL", ""):
+            environ["DATABASE_URL"] = stack.enter_context(_fresh_postgres(url))
+        port = _free_port()
+        site = LiveSite(f"http://127.0.0.1:{port}", home, environ)
+        site.huiyin("migrate")
+        web = stack.enter_context(_process([str(HUIYIN), "serve", "--port", str(port)], environ))
+        stack.enter_context(_process([str(HUIYIN), "worker"], environ))
+        _wait_for(f"{site.url}/healthz", web)
+        yield site
+
+
+def _environment(home: Path) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
+    ours.pop("DATABASE_URL", None)
+    return {**ours, "HUIYIN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huiyin.config.settings"}
+
+
+@contextmanager
+def _fresh_postgres(url: str) -> Iterator[str]:
+    import psycopg
+
+    name = f"huiyin_live_{os.getpid()}_{time.monotonic_ns()}"
+    with closing(psycopg.connect(url, autocommit=True)) as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@contextmanager
+def _process(command: list[str], environ: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    child = subprocess.Popen(command, env=environ, start_new_session=True)
+    try:
+        yield child
+    finally:
+        child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(10)
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, 9)
+        child.wait()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, child: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        assert child.poll() is None, f"the web process ended with {child.returncode}"
+        with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+            assert answer.status == 200
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{url} did not answer within {READY_WITHIN} s")

@@ -1,0 +1,32 @@
+"""What can be done to customers, their contacts and premises."""
+
+from huiyin.customers.actions.bulk import Household, PremisesRow, create_households_many, create_premises_many
+from huiyin.customers.actions.contacts import (
+    add_contact,
+    add_contact_point,
+    edit_contact,
+    remove_contact_point,
+    reveal_contact_point,
+)
+from huiyin.customers.actions.customers import assign_responsible, create_customer, edit_customer, set_class
+from huiyin.customers.actions.premises import create_premises
+from huiyin.customers.actions.residences import move_out, settle_in
+
+__all__ = [
+    "Household",
+    "PremisesRow",
+    "add_contact",
+    "add_contact_point",
+    "assign_responsible",
+    "create_customer",
+    "create_households_many",
+    "create_premises",
+    "create_premises_many",
+    "edit_contact",
+    "edit_customer",
+    "move_out",
+    "remove_contact_point",
+    "reveal_contact_point",
+    "set_class",
+    "settle_in",
+]

@@ -59,7 +59,6 @@ def test_foreign_keys_across_rooms_leave_nothing_behind() -> None:
         for model in apps.get_app_config(room).get_models()
         for field in model._meta.get_fields()
         if field.is_relation and not field.auto_created and field.related_model is not None
-        if field.related_model._meta.app_label != room
-        and not getattr(field.remote_field, "hidden")  # noqa: B009
+        if field.related_model._meta.app_label != room and not getattr(field.remote_field, "hidden")  # noqa: B009
     ]
     assert not found, found

@@ -179,3 +179,22 @@ CSRF_USE_SESSIONS = False
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+if HTTPS:
+    # The proxy in front must set this header itself and drop the client's: docs/operations.md.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 86400
+
+LOGGING_CONFIG = "huiyin.config.logs.configure"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "huiyin": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},
+        # Refusals are ordinary answers (4xx); failures of ours are logged as errors.
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -29,7 +29,8 @@ class PremisesSet(MP_NodeQuerySet):
     def right_below(self, parent: "Premises | None") -> "PremisesSet":
         """The projects, or what stands one step below `parent`."""
         rows = self.below([parent.path if parent else ""])
-        return rows.filter(depth=parent.depth + 1 if parent else 1)
+        found: PremisesSet = rows.filter(depth=parent.depth + 1 if parent else 1)
+        return found
 
 
 class PremisesManager(MP_NodeManager):

@@ -1,9 +1,13 @@
 """The staff room."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base import permissions
+from huiyin.base.navigation import Entry, register
+from huiyin.journal import registry
 
 
 class StaffConfig(AppConfig):
@@ -14,6 +18,13 @@ class StaffConfig(AppConfig):
     verbose_name = _("organisation and people")
 
     def ready(self) -> None:
-        """Declare the permissions."""
+        """Declare the permissions and events, put the pages into the navigation, have the worker tidy."""
+        from huiyin.staff import events  # noqa: F401 - declares them
+        from huiyin.staff.tasks import tidy_sessions
+
         permissions.declare("staff.view", _("See the organisation and its people"))
         permissions.declare("staff.manage", _("Manage the organisation, people and roles"))
+        register(Entry("settings", _("Organisation"), "staff:units", "sitemap", "staff.view", 10))
+        register(Entry("settings", _("People"), "staff:people", "users", "staff.view", 20))
+        register(Entry("settings", _("Roles"), "staff:roles", "shield-lock", "staff.view", 30))
+        registry.tick("staff.sessions", every=timedelta(hours=6), run=tidy_sessions)

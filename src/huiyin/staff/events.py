@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.journal.registry import EventData, Moment, UnitId
 
-# --- units --------------------------------------------------------------------------------------------------------
+# --- units --------------------------------------------------------------------------------------------------
 
 
 class UnitCreated(EventData, event="unit.created", subject="unit", label=_("Unit created")):
@@ -31,7 +31,7 @@ class CalendarAssigned(
     calendar_id: int | None
 
 
-# --- roles and positions ------------------------------------------------------------------------------------------
+# --- roles and positions ------------------------------------------------------------------------------------
 
 
 class RoleCreated(EventData, event="role.created", subject="role", label=_("Role created")):
@@ -64,7 +64,7 @@ class PositionClosed(EventData, event="position.closed", subject="position", lab
     """The post no longer exists."""
 
 
-# --- people -------------------------------------------------------------------------------------------------------
+# --- people -------------------------------------------------------------------------------------------------
 
 
 class StaffCreated(EventData, event="staff.created", subject="staff", label=_("Person added")):

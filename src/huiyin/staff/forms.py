@@ -46,8 +46,8 @@ class LoginForm(AllauthLoginForm):
 class UnitForm(forms.Form):
     """A new unit."""
 
-    parent = forms.TypedChoiceField(label=_("Below"), coerce=int, empty_value=None)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    parent = forms.TypedChoiceField(label=_("Unit above"), coerce=int, empty_value=None)
+    name = forms.CharField(label=_("Name of the unit"), max_length=80)
     code = forms.CharField(
         label=_("Code"), max_length=30, help_text=_("Short and unchangeable, for example HY-JN-CH.")
     )
@@ -66,30 +66,31 @@ class UnitForm(forms.Form):
 class RenameForm(forms.Form):
     """Another name for a unit."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the unit"), max_length=80)
 
 
 class CalendarForm(forms.Form):
     """The working calendar of a unit."""
 
-    calendar = forms.ModelChoiceField(
-        label=_("Working calendar"), queryset=None, required=False, empty_label=_("as the unit above")
+    calendar = forms.TypedChoiceField(
+        label=_("Working calendar"), coerce=int, empty_value=None, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["calendar"].queryset = list_calendars()  # type: ignore[attr-defined]
+        choices = [(calendar.pk, calendar.name) for calendar in list_calendars()]
+        self.fields["calendar"].choices = [("", _("as the unit above")), *choices]  # type: ignore[attr-defined]
 
 
 class PositionForm(forms.Form):
     """A new position in a unit."""
 
-    title = forms.CharField(label=_("Title"), max_length=60)
+    title = forms.CharField(label=_("Title of the position"), max_length=60)
     role = forms.ChoiceField(label=_("Role"))
     scope = forms.TypedChoiceField(
         label=_("Acts for"),
         coerce=int,
-        help_text=_("The role's permissions hold for this unit and all below it."),
+        help_text=_("The role holds for this unit and all below it."),
     )
     is_head = forms.BooleanField(label=_("Heads the unit"), required=False)
 
@@ -207,9 +208,9 @@ class StaffFilter(forms.Form):
     """Which people are listed."""
 
     q = forms.CharField(label=_("Name or user name"), required=False)
-    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, empty_value=None, required=False)
+    unit = forms.TypedChoiceField(label=_("Organisation unit"), coerce=int, empty_value=None, required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
-    state = forms.ChoiceField(label=_("Login"), choices=STATES, required=False)
+    state = forms.ChoiceField(label=_("Login state"), choices=STATES, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

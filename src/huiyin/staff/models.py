@@ -115,7 +115,7 @@ class StaffSet(models.QuerySet["Staff"]):
     """Reads of the people."""
 
     def visible_to(self, actor: Actor) -> "StaffSet":
-        """Oneself, those who hold or held a position in a visible unit, and for administrators those without any."""
+        """Oneself, those with a position in a visible unit, now or before; administrators: those without."""
         held = Holding.objects.filter(staff=OuterRef("pk"))
         visible = Exists(held.filter(under("position__unit__path", actor.scopes("staff.view"))))
         condition = Q(visible)
@@ -126,13 +126,20 @@ class StaffSet(models.QuerySet["Staff"]):
         return self.filter(condition)
 
 
-class StaffManager(BaseUserManager["Staff"].from_queryset(StaffSet)):  # type: ignore[misc]
-    """Finds people by user name in whatever case it is typed."""
+class StaffManager(BaseUserManager["Staff"]):
+    """Hands out `StaffSet`; finds people by user name in whatever case it is typed."""
+
+    def get_queryset(self) -> StaffSet:
+        """All people."""
+        return StaffSet(self.model, using=self._db)
+
+    def visible_to(self, actor: Actor) -> StaffSet:
+        """See `StaffSet.visible_to`."""
+        return self.get_queryset().visible_to(actor)
 
     def get_by_natural_key(self, username: str | None) -> "Staff":
         """The person of this user name, as Django's login asks for it."""
-        found: Staff = self.get(username=normalise_username(username or ""))
-        return found
+        return self.get(username=normalise_username(username or ""))
 
 
 class Staff(AbstractBaseUser):
@@ -204,7 +211,7 @@ class Position(models.Model):
     """A post in a unit. Its role's permissions hold under `scope_unit`; clauses may name it by its role."""
 
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="positions")
-    title = models.CharField(_("title"), max_length=60)
+    title = models.CharField(_("title of the position"), max_length=60)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="positions")
     scope_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
     is_head = models.BooleanField(_("head of the unit"), default=False)

@@ -40,7 +40,7 @@ def expand(permissions: Collection[str], declared: Collection[str]) -> frozenset
 
 @dataclass(frozen=True, slots=True)
 class StandardRole:
-    """A role as delivered; `is_everywhere`: its permissions hold in the whole tree, wherever the position stands."""
+    """A role as delivered; `is_everywhere`: it holds in the whole tree, wherever the position stands."""
 
     code: str
     name_zh: str

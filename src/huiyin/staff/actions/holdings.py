@@ -19,7 +19,7 @@ def appoint(staff_id: int, *, position_id: int, since: datetime, by: Actor, at: 
     """Have a person hold a position from `since` on, which may lie before or after now.
 
     :raises NotFound: the actor cannot see the person or the position
-    :raises NotAllowed: the actor may not manage the organisation in the position's unit and in its whole scope
+    :raises NotAllowed: the actor does not manage the position's unit and its whole scope
     :raises Invalid: the person holds it already
     :raises WrongStatus: the login or the position is closed
     """
@@ -49,7 +49,7 @@ def end_holding(holding_id: int, *, until: datetime, by: Actor, at: datetime) ->
     """Have a person give up a position: it is held until before `until`.
 
     :raises NotFound: there is no such holding
-    :raises NotAllowed: the actor may not manage the organisation in the position's unit and in its whole scope
+    :raises NotAllowed: the actor does not manage the position's unit and its whole scope
     :raises Invalid: it would end before it began
     :raises WrongStatus: it has an end already, or somebody was faster
     """

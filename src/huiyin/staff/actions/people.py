@@ -78,7 +78,7 @@ def create_staff(
 def create_administrator(
     *, username: str, details: Details, password: str, company: str, by: Actor, at: datetime
 ) -> Staff:
-    """Add a person who administers everything; on an empty database together with the roles and the first unit.
+    """Add a person who administers everything; on an empty database with the roles and the first unit.
 
     `company` names the unit at the top where there is none yet.
 
@@ -203,7 +203,7 @@ def _administered(staff_id: int, by: Actor, at: datetime) -> Staff:
 
 
 def _self(by: Actor) -> Staff:
-    person = Staff.objects.filter(pk=by.id, is_active=True).first() if by.kind == "staff" else None
+    person = Staff.objects.filter(pk=by.id, is_active=True).first() if by.id is not None else None
     if person is None:
         raise NotAllowed
     return person

@@ -46,8 +46,7 @@ def create_role(
         role = Role.objects.create(
             code=code, name_zh=name_zh.strip(), name_en=name_en.strip(), permissions=sorted(set(permissions))
         )
-    created = RoleCreated(code=code, permissions=role.permissions, is_everywhere=False)
-    record(created, on=role.pk, place=None, by=by, at=at)
+    record(_created(role), on=role.pk, place=None, by=by, at=at)
     return role
 
 
@@ -73,26 +72,18 @@ def edit_role_permissions(code: str, *, permissions: Collection[str], by: Actor,
 
 @transaction.atomic
 def ensure_standard_roles(*, by: Actor, at: datetime) -> list[Role]:
-    """Add the standard roles that are missing, and bring those that nobody has changed to this version's state.
+    """Add the standard roles that are missing, and update those that nobody has changed.
 
     Permissions of rooms that are not installed may be among them. Running it again changes nothing.
 
     :raises NotAllowed: the actor does not administer the whole organisation
     """
     by.require("staff.manage", "")
-    present = {
-        role.code: role for role in Role.objects.filter(code__in=[role.code for role in STANDARD_ROLES])
-    }
+    present = {role.code: role for role in Role.objects.all()}
     missing = [_standard(role) for role in STANDARD_ROLES if role.code not in present]
     with first_come():
         Role.objects.bulk_create(missing)
-    drafts = [
-        Draft(
-            RoleCreated(code=role.code, permissions=role.permissions, is_everywhere=role.is_everywhere),
-            role.pk,
-        )
-        for role in missing
-    ]
+    drafts = [Draft(_created(role), role.pk) for role in missing]
     for standard in STANDARD_ROLES:
         role = present.get(standard.code)
         if role is not None and role.is_standard and set(role.permissions) != standard.permissions:
@@ -164,6 +155,10 @@ def _check_permissions(codes: Collection[str]) -> None:
     if unknown:
         text = _("There is no permission %(codes)s.") % {"codes": ", ".join(unknown)}
         raise Invalid(fields={"permissions": text})
+
+
+def _created(role: Role) -> RoleCreated:
+    return RoleCreated(code=role.code, permissions=role.permissions, is_everywhere=role.is_everywhere)
 
 
 def _change(role: Role, permissions: Collection[str]) -> RolePermissionsChanged:

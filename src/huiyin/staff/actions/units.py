@@ -123,11 +123,10 @@ def _required(field: str, text: str) -> str:
 
 
 def _check_unit(code: str, name: str, kind: str) -> None:
-    fields = {
-        field: _("This field is required.")
-        for field, text in (("code", code), ("name", name))
-        if not text.strip()
-    }
+    fields = {}
+    for field, text in (("code", code), ("name", name)):
+        if not text.strip():
+            fields[field] = _("This field is required.")
     if kind not in OrgUnit.Kind.values:
         fields["kind"] = _("There is no such kind of unit.")
     if queries.find_unit_by_code(code.strip()) is not None:

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='Position',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=60, verbose_name='title')),
+                ('title', models.CharField(max_length=60, verbose_name='title of the position')),
                 ('is_head', models.BooleanField(default=False, verbose_name='head of the unit')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
                 ('scope_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.orgunit')),

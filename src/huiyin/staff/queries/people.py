@@ -13,11 +13,11 @@ from huiyin.base.text import fold
 from huiyin.staff.models import Holding, HoldingSet, OrgUnit, Position, Role, Staff, under
 from huiyin.staff.rules import ancestor_paths, expand, normalise_username
 
-# --- what somebody may do -----------------------------------------------------------------------------------------
+# --- what somebody may do -----------------------------------------------------------------------------------
 
 
 def actor_for(staff: Staff, at: datetime) -> Actor:
-    """The actor that a person is at this moment, by the positions held; without any right when the login is closed.
+    """The actor that a person is at this moment, by the positions held; no rights if the login is closed.
 
     One query.
     """
@@ -33,7 +33,7 @@ def actor_for(staff: Staff, at: datetime) -> Actor:
 
 
 def may_administer(actor: Actor, staff: Staff, at: datetime) -> bool:
-    """Whether the actor manages everything that a person holds: nobody gets at a login that may do more elsewhere."""
+    """Whether the actor manages all that a person holds: nobody gets at a login that may do more."""
     held = {holding.position.scope_path for holding in _current(at).filter(staff=staff)}
     return actor.may("staff.manage") and all(actor.may("staff.manage", path) for path in held)
 
@@ -43,7 +43,7 @@ def may_appoint(actor: Actor, position: Position) -> bool:
     return actor.may("staff.manage", position.unit.path) and actor.may("staff.manage", position.scope_path)
 
 
-# --- people -------------------------------------------------------------------------------------------------------
+# --- people -------------------------------------------------------------------------------------------------
 
 
 def get_staff(staff_id: int, actor: Actor) -> Staff:
@@ -67,16 +67,13 @@ def names(staff_ids: Collection[int]) -> dict[int, str]:
 def search_staff(
     actor: Actor, *, text: str = "", unit_id: int | None = None, role: str = "", state: str = "active"
 ) -> QuerySet[Staff]:
-    """Visible people: `text` in name, user name or number; `unit_id` with everything below; `state` active|closed|all."""
+    """Visible people: `text` in name, user name or number; `unit_id` and below; `state` active|closed|all."""
     rows = Staff.objects.visible_to(actor)
     if state != "all":
         rows = rows.filter(is_active=state == "active")
     if text:
-        rows = rows.filter(
-            Q(name__icontains=text.strip())
-            | Q(username__contains=fold(text))
-            | Q(number__icontains=text.strip())
-        )
+        named = Q(name__icontains=text.strip()) | Q(name__icontains=fold(text))
+        rows = rows.filter(named | Q(username__contains=fold(text)) | Q(number__icontains=fold(text)))
     held = Holding.objects.filter(staff=OuterRef("pk"), until__isnull=True)
     if unit_id is not None:
         unit = OrgUnit.objects.visible_to(actor).filter(pk=unit_id).first()
@@ -105,7 +102,7 @@ def head_of(unit_id: int, at: datetime) -> Staff | None:
 
 
 def holders(role_code: str, unit_path: str, at: datetime) -> list[Staff]:
-    """The active people with this role for the unit at `unit_path`: those of the nearest scope upwards, by seniority."""
+    """The active people with this role for the unit at `unit_path`: those of the nearest scope upwards."""
     found = (
         _current(at)
         .filter(
@@ -123,11 +120,9 @@ def holders(role_code: str, unit_path: str, at: datetime) -> list[Staff]:
 
 def holdings_of(staff: Staff, actor: Actor) -> list[Holding]:
     """What a person holds and held, latest first; of others only what is visible to the actor."""
-    rows = Holding.objects.filter(staff=staff) if actor.id == staff.pk else Holding.objects.visible_to(actor)
-    found = rows.filter(staff=staff).select_related(
-        "position__unit", "position__role", "position__scope_unit"
-    )
-    return list(found.order_by("-since", "-pk"))
+    rows = Holding.objects.all() if actor.id == staff.pk else Holding.objects.visible_to(actor)
+    found = rows.filter(staff=staff).order_by("-since", "-pk")
+    return list(found.select_related("position__unit", "position__role", "position__scope_unit"))
 
 
 def count_demo_logins() -> int:
@@ -135,7 +130,7 @@ def count_demo_logins() -> int:
     return Staff.objects.filter(is_demo=True, is_active=True).count()
 
 
-# --- roles and positions ------------------------------------------------------------------------------------------
+# --- roles and positions ------------------------------------------------------------------------------------
 
 
 def list_roles() -> list[Role]:
@@ -181,6 +176,12 @@ def get_position(position_id: int, actor: Actor) -> Position:
     return position
 
 
+def find_position(unit: OrgUnit, role: Role, scope: OrgUnit, title: str) -> Position | None:
+    """A position in use that is exactly this."""
+    rows = Position.objects.filter(unit=unit, role=role, scope_unit=scope, title=title, is_active=True)
+    return rows.select_related("unit").order_by("pk").first()
+
+
 def list_open_positions(actor: Actor) -> list[Position]:
     """Visible positions in use, in the order of the tree."""
     rows = Position.objects.visible_to(actor).filter(is_active=True, unit__is_active=True)
@@ -188,7 +189,7 @@ def list_open_positions(actor: Actor) -> list[Position]:
 
 
 def positions_in(unit: OrgUnit, at: datetime) -> list[tuple[Position, list[Holding]]]:
-    """The positions of a unit in use, heads first, each with those who hold it at this moment. Two queries."""
+    """The unit's positions in use, heads first, each with those who hold it at this moment. Two queries."""
     positions = list(
         Position.objects.filter(unit=unit, is_active=True)
         .select_related("role", "scope_unit")

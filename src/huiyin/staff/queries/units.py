@@ -49,7 +49,7 @@ def list_units(actor: Actor, *, with_closed: bool = False) -> list[OrgUnit]:
 
 
 def list_units_under(scopes: Iterable[str]) -> list[OrgUnit]:
-    """Units in use at or below these paths, such as `actor.scopes("cases.dispatch")`, in the order of the tree."""
+    """Units in use at or below these paths, such as `actor.scopes("cases.dispatch")`, in tree order."""
     return list(OrgUnit.objects.under(scopes).filter(is_active=True))
 
 
@@ -81,7 +81,7 @@ def places(unit_ids: Collection[int]) -> dict[int, Place]:
 
 
 def desk_of(unit: OrgUnit) -> OrgUnit | None:
-    """The service desk that serves a unit: the nearest upwards, or right below a unit upwards; None if there is none."""
+    """The service desk that serves a unit: the nearest upwards, or right below a unit upwards; or None."""
     line = ancestor_paths(unit.path)
     desks = OrgUnit.objects.filter(is_desk=True, is_active=True).annotate(
         parent_path=Substr("path", 1, Length("path") - STEP)
@@ -95,13 +95,10 @@ def desk_of(unit: OrgUnit) -> OrgUnit | None:
 
 
 def departments_of(unit: OrgUnit) -> list[OrgUnit]:
-    """The departments to which a contact sheet may go: those of the unit's office, without its service desk."""
+    """Where a contact sheet may go: the departments of the unit's office, without its service desk."""
     line = OrgUnit.objects.filter(path__in=ancestor_paths(unit.path))
-    home = (
-        line.exclude(kind=OrgUnit.Kind.DEPARTMENT).order_by("-depth").first()
-        or line.order_by("depth").first()
-    )
-    below = OrgUnit.objects.under([home.path if home else unit.path])
+    office = line.exclude(kind=OrgUnit.Kind.DEPARTMENT).order_by("-depth").first()
+    below = OrgUnit.objects.under([office.path if office else ancestor_paths(unit.path)[0]])
     return list(below.filter(kind=OrgUnit.Kind.DEPARTMENT, is_active=True, is_desk=False))
 
 

@@ -30,11 +30,12 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """回音物业集团 with two management offices; everybody but the manager, quality, admin and outsider works in `office`.
+    """回音物业集团, a company of it, and two management offices.
 
-    林小雨 (clerk) and 周敏 (colleague) are clerks at the desk, 王建国 (handler) repairs, 陈静 (supervisor) heads the
-    desk, 赵刚 (director) the office, 孙丽 (manager) the company; 吴倩 (quality) looks after the whole company, the admin
-    after everything; 郑涛 (outsider) is a clerk of the other office.
+    In `office` 林小雨 (clerk) and 周敏 (colleague) are clerks at the desk, 陈静 (supervisor) heads the
+    desk, 王建国 (handler) repairs, 赵刚 (director) heads the office. 孙丽 (manager) heads the company,
+    吴倩 (quality) looks after all of it, the admin after everything; 郑涛 (outsider) is a clerk of the
+    other office.
     """
 
     root: OrgUnit
@@ -79,7 +80,7 @@ class Company:
 
 
 def make_company(at: datetime = BEGIN) -> Company:
-    """The whole group, with everybody in office since `at`. Nobody has a password: log in with `force_login`."""
+    """The whole group, everybody in office since `at`. Nobody has a password: log in with `force_login`."""
     ensure_standard_roles(by=SETUP, at=at)
     kind = OrgUnit.Kind
     root = make_unit("HY", "回音物业集团", kind.GROUP, None, at=at)
@@ -93,6 +94,7 @@ def make_company(at: datetime = BEGIN) -> Company:
     other_desk = make_unit("HY-JN-JX-D", "客服中心", kind.DEPARTMENT, other, is_desk=True, at=at)
     other_engineering = make_unit("HY-JN-JX-E", "工程部", kind.DEPARTMENT, other, at=at)
     clerks = make_position(desk, "clerk", scope=office, at=at)
+    auditors = make_position(quality, "quality", scope=company, at=at)
     return Company(
         root=root,
         company=company,
@@ -116,9 +118,7 @@ def make_company(at: datetime = BEGIN) -> Company:
         manager=make_persona(
             "sunli", "孙丽", make_position(company, "general_manager", is_head=True, at=at), at=at
         ),
-        quality=make_persona(
-            "wuqian", "吴倩", make_position(quality, "quality", scope=company, at=at), at=at
-        ),
+        quality=make_persona("wuqian", "吴倩", auditors, at=at),
         admin=make_persona("admin", "管理员", make_position(root, "administrator", at=at), at=at),
         outsider=make_persona(
             "zhengtao", "郑涛", make_position(other_desk, "clerk", scope=other, at=at), at=at

@@ -10,6 +10,6 @@ from huiyin.base.pages import Request, page
 def form_page(
     request: Request, form: Form, *, heading: str | Promise, submit: str | Promise, back: str, lead: str = ""
 ) -> HttpResponse:
-    """The page of a form; with status 422 when something in it was refused. `back` is where cancelling leads."""
+    """The page of a form; status 422 when something in it was refused. `back` is where cancelling leads."""
     context = {"form": form, "heading": heading, "submit": submit, "back": back, "lead": lead}
     return page(request, "staff/form.html", context, status=422 if form.is_bound else 200)

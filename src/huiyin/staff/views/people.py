@@ -48,17 +48,13 @@ def person(request: Request, staff_id: int) -> HttpResponse:
     at = clock.now()
     person = queries.get_staff(staff_id, request.actor)
     may_manage = queries.may_administer(request.actor, person, at)
-    holdings = [
-        (
-            holding,
-            holding.is_held_at(at),
-            holding.until is None and queries.may_appoint(request.actor, holding.position),
-        )
-        for holding in queries.holdings_of(person, request.actor)
-    ]
+    holdings = queries.holdings_of(person, request.actor)
+    ending = {
+        row.pk for row in holdings if not row.until and queries.may_appoint(request.actor, row.position)
+    }
     context = {
         "person": person,
-        "holdings": holdings,
+        "holdings": [(row, row.is_held_at(at), row.pk in ending) for row in holdings],
         "may_manage": may_manage,
         "may_appoint": request.actor.may("staff.manage") and person.is_active,
         "is_self": person.pk == request.actor.id,

@@ -102,7 +102,7 @@ def assign_calendar(request: Request, unit_id: int) -> HttpResponse:
         form,
         lambda values: actions.assign_calendar(
             unit_id,
-            calendar_id=values["calendar"].pk if values["calendar"] else None,
+            calendar_id=values["calendar"],
             by=request.actor,
             at=clock.now(),
         ),

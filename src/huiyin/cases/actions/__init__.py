@@ -28,6 +28,7 @@ from huiyin.cases.actions.registration import (
     withdraw_case,
 )
 from huiyin.cases.actions.tracking import (
+    WAITABLE,
     escalate_case,
     note_progress,
     pause_case,
@@ -38,6 +39,7 @@ from huiyin.cases.actions.tracking import (
 from huiyin.cases.actions.visiting import VisitResult, record_visit, withdraw_visit
 
 __all__ = [
+    "WAITABLE",
     "KindPolicy",
     "Matter",
     "VisitResult",

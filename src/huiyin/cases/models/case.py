@@ -9,18 +9,18 @@ from huiyin.base.actor import Actor
 from huiyin.cases.models.dictionary import CaseKind, CaseSource
 from huiyin.staff.models import under
 
-#: A recalled sheet is no longer the department's.
-HELD_SHEETS = ("sent", "accepted", "refused", "completed")
-
 
 def sheets_of(actor: Actor, *, prefix: str = "") -> Q:
     """The condition for contact sheets to departments in which one works or handles cases.
 
-    `prefix` leads from the filtered model to the sheet ("sheets__" from a case).
+    Recalled ones too: who comes too late to accept one is told so. `prefix` leads from the filtered model to
+    the sheet ("sheets__" from a case).
     """
+    scopes = actor.scopes("cases.handle")
+    if "" in scopes:
+        return Q(**{f"{prefix}pk__isnull": False})
     theirs = Q(**{f"{prefix}department_id__in": actor.unit_ids})
-    theirs |= under(f"{prefix}department__path", actor.scopes("cases.handle"))
-    return theirs & Q(**{f"{prefix}status__in": HELD_SHEETS})
+    return theirs | under(f"{prefix}department__path", scopes)
 
 
 class CaseSet(models.QuerySet["Case"]):

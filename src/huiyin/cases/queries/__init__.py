@@ -16,16 +16,21 @@ from huiyin.cases.queries.cases import (
     matters_of_customer,
     open_matters,
 )
+from huiyin.cases.queries.coverage import Coverage, CoverageRow, visit_coverage
 from huiyin.cases.queries.dictionary import (
     choose_departments,
     get_kind,
+    handling_departments,
     list_filters,
     list_kinds,
     list_policies,
     list_sources,
     policy_for,
     propose_department,
+    registering_units,
 )
+from huiyin.cases.queries.offers import Offer, levels_open_to, offers
+from huiyin.cases.queries.reach import Reach, reach_of, reach_of_many
 from huiyin.cases.queries.sheets import (
     count_inbox,
     find_open_pause,
@@ -40,9 +45,11 @@ from huiyin.cases.queries.visits import (
     count_visit_queue,
     get_visit,
     handlers_of,
+    last_visits,
     local_days,
     standing_answer,
     visit_queue,
+    visits_for_others,
     visits_of_round,
 )
 from huiyin.cases.queries.zones import zone_of
@@ -51,7 +58,11 @@ __all__ = [
     "ORDERS",
     "SEARCH_KIND",
     "CaseFilter",
+    "Coverage",
+    "CoverageRow",
     "Entry",
+    "Offer",
+    "Reach",
     "RegisterPage",
     "RegisterRow",
     "caller_history",
@@ -69,6 +80,9 @@ __all__ = [
     "get_sheet",
     "get_visit",
     "handlers_of",
+    "handling_departments",
+    "last_visits",
+    "levels_open_to",
     "list_cases",
     "list_filters",
     "list_kinds",
@@ -77,14 +91,20 @@ __all__ = [
     "list_sources",
     "local_days",
     "matters_of_customer",
+    "offers",
     "open_matters",
     "policy_for",
     "propose_department",
+    "reach_of",
+    "reach_of_many",
+    "registering_units",
     "sheet_inbox",
     "sheets_of_case",
     "standing_answer",
     "timeline",
+    "visit_coverage",
     "visit_queue",
+    "visits_for_others",
     "visits_of_round",
     "zone_of",
 ]

@@ -73,6 +73,20 @@ def choose_departments(case: Case) -> list[OrgUnit]:
     return departments_of(case.unit)
 
 
+def registering_units(actor: Actor) -> list[OrgUnit]:
+    """The units for which the actor may register matters, offices rather than their departments."""
+    units = list(OrgUnit.objects.under(actor.scopes("cases.register")).filter(is_active=True))
+    offices = [unit for unit in units if unit.kind == OrgUnit.Kind.OFFICE]
+    wider = [unit for unit in units if unit.kind != OrgUnit.Kind.DEPARTMENT]
+    return offices or wider or units
+
+
+def handling_departments(actor: Actor) -> list[OrgUnit]:
+    """The departments below the units whose cases the actor may view, to filter by."""
+    units = OrgUnit.objects.under(actor.scopes("cases.view"))
+    return list(units.filter(kind=OrgUnit.Kind.DEPARTMENT, is_active=True))
+
+
 def list_filters(actor: Actor) -> list[SavedFilter]:
     """The actor's own kept filters, by name."""
     return list(SavedFilter.objects.filter(staff_id=actor.id).order_by("name")) if actor.id else []

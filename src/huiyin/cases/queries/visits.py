@@ -65,13 +65,43 @@ def count_visit_queue(actor: Actor, *, cap: int = 1000) -> Count:
     return capped_count(_queue(actor), cap=cap)
 
 
+def visits_for_others(actor: Actor, *, limit: int = 20) -> list[Case]:
+    """Answered cases that the actor handled, so that somebody else must make the return visit (A34)."""
+    if actor.id is None:
+        return []
+    rows = _answered(actor).filter(_handled_by(actor.id)).select_related("kind", "customer", "premises")
+    return list(rows.by_priority()[:limit])
+
+
+def last_visits(
+    actor: Actor, *, customer_id: int | None = None, premises_id: int | None = None, limit: int = 3
+) -> list[ReturnVisit]:
+    """What a customer, or whoever called about these premises, said at the latest return visits."""
+    cases = Case.objects.visible_to(actor).filter(_concerning(customer_id, premises_id))
+    rows = ReturnVisit.objects.filter(case__in=cases, withdrawn_at=None)
+    return list(rows.select_related("case", "visitor").order_by("-visited_at", "-id")[:limit])
+
+
+def _concerning(customer_id: int | None, premises_id: int | None) -> Q:
+    concerned = Q(pk__in=[])
+    if customer_id is not None:
+        concerned |= Q(customer_id=customer_id)
+    if premises_id is not None:
+        concerned |= Q(premises_id=premises_id)
+    return concerned
+
+
 def _queue(actor: Actor) -> CaseSet:
-    answered = Case.objects.visible_to(actor).filter(
+    answered = _answered(actor)
+    return answered.filter(~_handled_by(actor.id)) if actor.id is not None else answered
+
+
+def _answered(actor: Actor) -> CaseSet:
+    return Case.objects.visible_to(actor).filter(
         under("unit__path", actor.scopes("cases.revisit")),
         status=Case.Status.ANSWERED,
         origin=Case.Origin.OWN,
     )
-    return answered.filter(~_handled_by(actor.id)) if actor.id is not None else answered
 
 
 def _handled_by(staff_id: int) -> Q:

@@ -1,0 +1,1 @@
+"""Input about cases, made into clean values."""

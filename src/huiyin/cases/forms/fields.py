@@ -1,0 +1,54 @@
+"""Fields that several forms share."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: How much depends on it (F8, AE10): the four cells of the register.
+IMPORTANCE: list[tuple[int, str | Promise]] = [
+    (0, _("minor")),
+    (1, _("ordinary")),
+    (2, _("important")),
+    (3, _("grave")),
+]
+
+
+def moment_field(label: str | Promise, **kwargs: Any) -> forms.DateTimeField:
+    """A local date and time."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    kwargs.setdefault("required", False)
+    return forms.DateTimeField(label=label, widget=widget, **kwargs)
+
+
+def late_entry_field() -> forms.DateTimeField:
+    """When it really happened, for what is entered afterwards."""
+    return moment_field(
+        _("Happened at"), help_text=_("Only where it is entered afterwards. Empty: just now.")
+    )
+
+
+def words_field(
+    label: str | Promise, *, rows: int = 3, required: bool = True, **kwargs: Any
+) -> forms.CharField:
+    """Several lines of text."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, widget=widget, required=required, **kwargs)
+
+
+def importance_field(*, required: bool = True) -> forms.TypedChoiceField:
+    """The importance as cells side by side."""
+    return forms.TypedChoiceField(
+        label=_("Importance"),
+        choices=IMPORTANCE,
+        coerce=int,
+        empty_value=None,
+        required=required,
+        widget=forms.RadioSelect,
+    )
+
+
+def yes_no(value: str) -> bool | None:
+    """ "yes" and "no" as truth, everything else as unknown."""
+    return {"yes": True, "no": False}.get(value)

@@ -1,0 +1,94 @@
+"""What lists are narrowed to. The names are the parameters of their addresses."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.base.actor import Actor
+from huiyin.cases import queries
+from huiyin.cases.models import Case
+from huiyin.cases.queries import CaseFilter
+
+STATES = [("", _("in hand")), ("all", _("all"))]
+ORDERS = [("", _("most urgent first")), ("newest", _("newest first")), ("oldest", _("oldest first"))]
+
+
+class CaseFilterForm(forms.Form):
+    """Which cases are listed."""
+
+    q = forms.CharField(
+        label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"}), max_length=80
+    )
+    status = forms.ChoiceField(label=_("Status"), choices=[*STATES, *Case.Status.choices], required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), choices=[("", _("all")), *Case.Urgency.choices], required=False
+    )
+    department = forms.TypedChoiceField(label=_("Department"), coerce=int, empty_value=None, required=False)
+    source = forms.ChoiceField(label=_("Source"), required=False)
+    mine = forms.BooleanField(label=_("mine"), required=False)
+    paused = forms.BooleanField(label=_("waiting"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    order = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
+    first_asked = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = [("", _("all"))]
+        kinds = [(kind.code, kind.name) for kind in queries.list_kinds(with_unused=True)]
+        sources = [(source.code, source.name) for source in queries.list_sources(with_unused=True)]
+        departments = [(unit.pk, unit.name) for unit in queries.handling_departments(actor)]
+        for name, choices in (("kind", kinds), ("source", sources), ("department", departments)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [*everything, *choices]
+
+    def limits(self) -> CaseFilter:
+        """The filter that these values mean; wrong ones are left out."""
+        self.is_valid()
+        given = self.cleaned_data
+        status = given.get("status") or ""
+        return CaseFilter(
+            text=given.get("q", ""),
+            status=(status,) if status in Case.Status.values else (),
+            open=not status and not given.get("q"),
+            kind=given.get("kind", ""),
+            source=given.get("source", ""),
+            urgency=given.get("urgency", ""),
+            department_id=given.get("department"),
+            first_asked_id=given.get("first_asked"),
+            customer_id=given.get("customer"),
+            mine=given.get("mine", False),
+            paused=given.get("paused", False),
+            since=_midnight(given.get("since")),
+            until=_midnight(given.get("until"), days=1),
+        )
+
+    @property
+    def sorting(self) -> str:
+        """The order of the list."""
+        return self.cleaned_data.get("order") or "priority"
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a filter is set that stands in the fold."""
+        return any(self.data.get(name) for name in ("source", "mine", "paused", "since", "until", "order"))
+
+
+class SaveFilterForm(forms.Form):
+    """A name for the filter as it is set; `query` is the address's query."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+
+def _midnight(day: Any, *, days: int = 0) -> datetime | None:
+    if day is None:
+        return None
+    begin = datetime.combine(day, datetime.min.time()) + timedelta(days=days)
+    return timezone.make_aware(begin)

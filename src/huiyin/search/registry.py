@@ -21,29 +21,37 @@ Presenter = Callable[[Sequence[int], Actor], Mapping[int, Shown]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of thing that can be searched.
-
-    `presenter` leaves out what the actor may not see; `permission` limits the search to the actor's units
-    beforehand.
-    """
+class Source:
+    """Documents of one kind in the index; each is searched only where the actor holds `permission`."""
 
     kind: str
-    label: str | Promise
     permission: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing that can be found, by one or several documents of the same object id.
+
+    `presenter` must leave out what the actor may not see (`visible_to`); so nothing leaks.
+    """
+
+    label: str | Promise
+    sources: tuple[Source, ...]
     presenter: Presenter
+    icon: str = "search"
     order: int = 50
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: list[Kind] = []
 
 
 def register(kind: Kind) -> None:
     """Make a kind of thing findable."""
-    _kinds[kind.kind] = kind
+    if kind not in _kinds:
+        _kinds.append(kind)
 
 
 def kinds_for(actor: Actor) -> list[Kind]:
-    """The kinds that the actor may search, in order."""
-    usable = [kind for kind in _kinds.values() if actor.may(kind.permission)]
-    return sorted(usable, key=lambda kind: (kind.order, kind.kind))
+    """The kinds of which the actor may search at least one source, in order."""
+    usable = [kind for kind in _kinds if any(actor.may(source.permission) for source in kind.sources)]
+    return sorted(usable, key=lambda kind: (kind.order, kind.sources[0].kind))

@@ -1,0 +1,8 @@
+"""The address of the search box."""
+
+from django.urls import path
+
+from huiyin.search import views
+
+app_name = "search"
+urlpatterns = [path("search/", views.results, name="results")]

@@ -140,6 +140,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 
 AUTH_USER_MODEL = "staff.Staff"

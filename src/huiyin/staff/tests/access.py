@@ -1,4 +1,4 @@
-"""Who may open the pages of the organisation and its people: everybody sees some, the administrator manages."""
+"""Who may open the pages of the organisation: everybody sees some, the administrator manages."""
 
 from typing import Any
 

@@ -1,0 +1,69 @@
+"""Every address × every persona: who gets in. An address that no table names fails the build.
+
+Each room states in `tests/access.py` what its addresses answer: `ACCESS = {"staff:units": Access(...)}`.
+"""
+
+from importlib import import_module
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from huiyin.base.tests.access import EVERYBODY, STRANGER, Access
+from huiyin.config.rooms import HOUSE, ROOMS
+from huiyin.staff.tests.factories import make_company
+
+OWN = {
+    "health": Access(EVERYBODY, public=True),
+    "set_language": Access(EVERYBODY, public=True, method="POST", granted=302, data={"language": "en"}),
+}
+
+
+def tables() -> dict[str, Access]:
+    """The tables of all rooms together."""
+    found = dict(OWN)
+    for room in ROOMS:
+        if (HOUSE / room / "tests" / "access.py").exists():
+            found |= import_module(f"huiyin.{room}.tests.access").ACCESS
+    return found
+
+
+def addresses(resolver: URLResolver, space: str = "") -> list[str]:
+    """The names of all addresses, with their namespace; "" for one without a name."""
+    found: list[str] = []
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver):
+            inner = f"{space}{part.namespace}:" if part.namespace else space
+            found += addresses(part, inner)
+        elif isinstance(part, URLPattern):
+            found.append(f"{space}{part.name}" if part.name else "")
+    return found
+
+
+def test_every_address_is_in_a_table() -> None:
+    names = addresses(get_resolver())
+    assert "" not in names, "an address without a name"
+    stated = tables()
+    assert not (missing := set(names) - stated.keys()), (
+        f"state in tests/access.py of the room: {sorted(missing)}"
+    )
+    assert not (gone := stated.keys() - set(names)), sorted(gone)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(tables()))
+def test_lets_in_whom_it_should(name: str) -> None:
+    access = tables()[name]
+    company = make_company()
+    url = reverse(name, kwargs=access.subject(company) if access.subject else {})
+    expected, found = {}, {}
+    for persona in (STRANGER, *company.personas):
+        client = Client(raise_request_exception=False)
+        with transaction.atomic():
+            if persona != STRANGER:
+                client.force_login(company.personas[persona].staff)
+            answer = client.get(url, access.data) if access.method == "GET" else client.post(url, access.data)
+            transaction.set_rollback(True)
+        expected[persona], found[persona] = access.expected(persona), answer.status_code
+    assert found == expected

@@ -12,7 +12,7 @@ from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, WrongStatus
 from huiyin.calendars.events import CalendarPublished
 from huiyin.calendars.models import CalendarVersion, WorkingCalendar
-from huiyin.calendars.queries import find_calendar
+from huiyin.calendars.queries import find_calendar, forget_versions
 from huiyin.calendars.rules import Calendar
 from huiyin.journal.actions import record
 
@@ -52,15 +52,27 @@ def _check(code: str, name: str, spec: Mapping[str, Any]) -> Calendar:
 
 
 def _publish(
-    code: str, name: str, spec: dict[str, Any], compiled: Calendar, *, by: Actor, at: datetime, after: int | None
+    code: str,
+    name: str,
+    spec: dict[str, Any],
+    compiled: Calendar,
+    *,
+    by: Actor,
+    at: datetime,
+    after: int | None,
 ) -> CalendarVersion:
     calendar = find_calendar(code) or WorkingCalendar.objects.create(code=code, name=name)
     last = calendar.current.number if calendar.current else 0
     if after is not None and after != last:
         raise WrongStatus
     version = CalendarVersion.objects.create(
-        calendar=calendar, number=last + 1, spec=spec, holidays_version=compiled.holidays_version, created_at=at
+        calendar=calendar,
+        number=last + 1,
+        spec=spec,
+        holidays_version=compiled.holidays_version,
+        created_at=at,
     )
+    forget_versions()
     WorkingCalendar.objects.filter(pk=calendar.pk).update(name=name, current=version)
     event = CalendarPublished(
         version_id=version.pk, number=version.number, holidays_version=version.holidays_version

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.journal.registry import EventData
 
 
-class CalendarPublished(EventData, event="calendar.published", subject="calendar", label=_("Calendar published")):
+class CalendarPublished(
+    EventData, event="calendar.published", subject="calendar", label=_("Calendar published")
+):
     """A version of a working calendar is out; units that work by the calendar work by it from now on."""
 
     version_id: int

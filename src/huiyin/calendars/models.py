@@ -12,7 +12,11 @@ class WorkingCalendar(models.Model):
     code = models.SlugField(_("code"), max_length=50)
     name = models.CharField(_("name"), max_length=100)
     current = models.ForeignKey(
-        "calendars.CalendarVersion", models.PROTECT, null=True, related_name="+", verbose_name=_("current version")
+        "calendars.CalendarVersion",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("current version"),
     )
 
     class Meta:
@@ -25,9 +29,9 @@ class WorkingCalendar(models.Model):
 
 
 class CalendarVersion(models.Model):
-    """What a calendar says from its publication on. Never changed: obligations are computed from it again and again.
+    """What a calendar says from its publication on; never changed, since due times are computed from it.
 
-    `spec` is what `Calendar.from_spec` reads; `holidays_version` pins the edition of the holiday table ("" without).
+    `spec` is what `Calendar.from_spec` reads; `holidays_version` pins the edition of the holiday table.
     """
 
     calendar = models.ForeignKey(
@@ -43,8 +47,10 @@ class CalendarVersion(models.Model):
         verbose_name_plural = _("versions of calendars")
         constraints = [
             models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_number_is_unique"),
-            models.CheckConstraint(condition=models.Q(number__gte=1), name="calendar_version_number_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1), name="calendar_version_number_is_positive"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.calendar_id} v{self.number}"
+        return f"{self.calendar.name} v{self.number}"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from huiyin.base.errors import NotFound
 from huiyin.calendars.models import CalendarVersion, WorkingCalendar
@@ -59,6 +60,16 @@ def find_calendar(code: str) -> WorkingCalendar | None:
     return list_calendars().filter(code=code).first()
 
 
+def get_current(calendar: WorkingCalendar) -> CalendarVersion:
+    """The current version of a calendar.
+
+    :raises NotFound: none has been published
+    """
+    if calendar.current is None:
+        raise NotFound
+    return calendar.current
+
+
 def list_calendars() -> QuerySet[WorkingCalendar]:
     """All calendars by name, with their current versions."""
     return WorkingCalendar.objects.select_related("current").order_by("name", "pk")
@@ -67,6 +78,22 @@ def list_calendars() -> QuerySet[WorkingCalendar]:
 def list_versions(calendar: WorkingCalendar) -> QuerySet[CalendarVersion]:
     """The versions of a calendar, newest first."""
     return CalendarVersion.objects.filter(calendar=calendar).order_by("-number")
+
+
+def list_choices(version_id: int | None = None) -> list[tuple[str, str]]:
+    """The calendars to choose from, as (version id, name): built-in, current versions, and `version_id`."""
+    wanted = Q(pk__in=WorkingCalendar.objects.values("current")) | Q(pk=version_id)
+    rows = (
+        CalendarVersion.objects.filter(wanted)
+        .select_related("calendar")
+        .order_by("calendar__name", "-number")
+    )
+    return [("", gettext("Built-in calendar")), *((str(row.pk), str(row)) for row in rows)]
+
+
+def forget_versions() -> None:
+    """Compile anew: a new version may bear the id of one whose transaction was rolled back."""
+    _compiled.cache_clear()
 
 
 @lru_cache(maxsize=500)

@@ -1,7 +1,8 @@
 """A compiled working calendar: which spans of time a day works, and why.
 
-Instants are whole microseconds since 1970 in UTC. A shift belongs to the day that it begins on, also where it runs over
-midnight. Local times that do not exist move forward, ambiguous ones are the first (PEP 495, fold 0).
+Instants are whole microseconds since 1970 in UTC. A shift belongs to the day that it begins on, also where
+it runs over midnight. Local times that do not exist move forward, ambiguous ones are the first (PEP 495,
+fold 0).
 """
 
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date with its working spans in order, without overlap; `name` is the code of the holiday concerned, or ""."""
+    """A date with its working spans, in order and without overlap; `name` is a holiday's code or ""."""
 
     date: date
     kind: DayKind
@@ -62,7 +63,7 @@ class Calendar:
 
     @classmethod
     def from_spec(cls, raw: Any, *, holidays_version: str | None = None) -> "Calendar":
-        """Compile a calendar from JSON; `holidays_version` is an edition of the holiday table, the newest by default.
+        """Compile a calendar from JSON, with the newest edition of the holiday table unless one is named.
 
         :raises Invalid: the calendar makes no sense, or has no working time at all
         """
@@ -113,6 +114,10 @@ class Calendar:
         """An instant as local time."""
         return to_moment(instant).astimezone(self.tz)
 
+    def local_moment(self, moment: datetime) -> datetime:
+        """A moment as local time."""
+        return moment.astimezone(self.tz)
+
     def at(self, ordinal: int, wall: timedelta) -> int:
         """The instant at which local clocks show `wall` after the midnight that begins the date."""
         days, rest = divmod(wall, DAY)
@@ -120,7 +125,7 @@ class Calendar:
         return to_instant(local)
 
     def days_from(self, instant: int, step: int = 1) -> Iterator[Day]:
-        """The days from an instant on (or back, with step -1), beginning with those whose shifts may reach into it.
+        """The days whose shifts may reach an instant or lie after it (before it, with step -1), in order.
 
         :raises Invalid: when there is no more working time to be expected
         """

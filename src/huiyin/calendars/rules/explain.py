@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from huiyin.calendars.rules.budget import Budget
 from huiyin.calendars.rules.calendar import MINUTE, Calendar, Day, DayKind, Span, to_instant
-from huiyin.calendars.rules.due import (
+from huiyin.calendars.rules.walking import (
     Pause,
     advance,
     base_due,
@@ -32,6 +32,7 @@ class LineKind(StrEnum):
     FROM = "from"  # the working day that working days count from
     DAY = "day"  # the working day number `number`
     CALENDAR_DAYS = "calendar_days"  # `number` calendar days on, at the same local time
+    PROMISED = "promised"  # the due time was set as a moment
     MOVED = "moved"  # the same time of day lies outside the shifts
     ADDED = "added"  # paused time is added at the end
     MORE = "more"  # many lines taken together
@@ -56,8 +57,8 @@ class Line:
 def explain(calendar: Calendar, start: datetime, budget: Budget, pauses: Iterable[Pause] = ()) -> list[Line]:
     """The lines from `start` to the due time, which is the end of the last line.
 
-    For a budget in minutes the counted minutes add up to the budget. A last line of kind `held` has no due time: it
-    begins where the open pause does.
+    For a budget in minutes the counted minutes add up to the budget. A last line of kind `held` has no due
+    time: it begins where the open pause does.
 
     :raises Invalid: as `due` does
     """
@@ -73,6 +74,18 @@ def explain(calendar: Calendar, start: datetime, budget: Budget, pauses: Iterabl
     if holder is None:
         return [*lines, walk.line(LineKind.DUE, end, end)]
     return [*lines, walk.line(LineKind.HELD, holder, holder)]
+
+
+def explain_promise(
+    calendar: Calendar, start: datetime, promised: datetime, pauses: Iterable[Pause] = (), *, working: bool
+) -> list[Line]:
+    """The lines for a due time that was set as a moment, as `postpone` computes it."""
+    begin, base, joined = to_instant(start), to_instant(promised), merge(pauses)
+    end, holder = held(calendar, begin, base, working, joined)
+    walk = _Walk(calendar, working, joined)
+    lines = [walk.line(LineKind.PROMISED, base, base), *walk.added(begin, base, end)]
+    last = (LineKind.DUE, end) if holder is None else (LineKind.HELD, holder)
+    return [*_shorten(lines), walk.line(last[0], last[1], last[1])]
 
 
 class _Walk:

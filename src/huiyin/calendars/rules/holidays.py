@@ -1,7 +1,8 @@
 """The statutory holidays and adjusted workdays of China, as data that ships with the product.
 
-`data/holidays-cn.json` holds one arrangement per year and edition. An edition is never changed once it is out: a
-correction, or a new year, is a new edition, so that a calendar version computes for ever what it computed at first.
+`data/holidays-cn.json` holds one arrangement per year and edition. An edition is never changed once it is
+out: a correction, or a new year, is a new edition, so that a calendar version computes for ever what it
+computed at first.
 """
 
 import json
@@ -34,7 +35,7 @@ HOLIDAY_NAMES: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class HolidayTable:
-    """Holidays and adjusted workdays by date, each with the code of its holiday; `years` are those that are known."""
+    """Holidays and adjusted workdays by date, with their holiday's code; `years` are the known ones."""
 
     edition: str
     holidays: Mapping[date, str]

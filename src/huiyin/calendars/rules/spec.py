@@ -22,12 +22,12 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 Shift = tuple[int, int]
-"""Begin and end in minutes after midnight of the day that the shift begins on; the end may lie on the next day."""
+"""Begin and end in minutes after the midnight before it begins; the end may lie on the next day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A checked calendar: shifts by weekday (Monday first) and by date; `holidays` is the code of a country or None."""
+    """A checked calendar: shifts by weekday, Monday first, and by date; holidays of a country or None."""
 
     zone: ZoneInfo
     holidays: str | None
@@ -50,7 +50,7 @@ class _Mistakes(dict[str, str | Promise]):
 def parse_spec(raw: Any) -> Spec:
     """Check a calendar as it comes from JSON.
 
-    :raises Invalid: with a message per place: unknown key, bad time, overlapping shifts, unknown zone, no working time
+    :raises Invalid: a message per place: unknown key or zone, bad time, overlapping shifts, no working time
     """
     if not isinstance(raw, Mapping):
         raise Invalid(_("A calendar must be an object with tz and shifts."))

@@ -1,7 +1,7 @@
 """The same rules once more, minute by minute and as simply as can be; shares no code with the product.
 
-It knows the days from the library `chinese_calendar`, whole minutes only, and no shift edges in an hour that the clock
-skips or repeats.
+It knows the days from the library `chinese_calendar`, whole minutes only, and no shift edges in an hour that
+the clock skips or repeats.
 """
 
 from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from huiyin.journal.registry import Place, find_event
 
 
 class Stream(models.Model):
-    """One subject's line of events. Recording increments it first: recorders of one subject wait for each other here."""
+    """One subject's line of events. Recording increments it first: its recorders wait for each other here."""
 
     pk = models.CompositePrimaryKey("subject_kind", "subject_id")
     subject_kind = models.CharField(max_length=30)

@@ -1,7 +1,7 @@
 """Reads of the journal; callers check first that the actor may see the subject."""
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,9 +109,8 @@ def verify_journal() -> Verification:
 
 def hashed_rows(first_id: int, last_id: int) -> Iterator[dict[str, Any]]:
     """The events of a stretch as the hash chain sees them, in the order of their ids."""
-    return (
-        Event.objects.filter(id__gt=first_id, id__lte=last_id).order_by("id").values(*HASHED).iterator(2000)
-    )
+    rows = Event.objects.filter(id__gt=first_id, id__lte=last_id).order_by("id")
+    yield from rows.values(*HASHED).iterator(2000)
 
 
 def _problem_of(batch: Batch, number: int, previous: str, after: int) -> str:
@@ -124,17 +123,17 @@ def _problem_of(batch: Batch, number: int, previous: str, after: int) -> str:
     return ""
 
 
-def _broken_streams() -> list[dict[str, Any]]:
+def _broken_streams() -> list[Mapping[str, Any]]:
     present = (
         Event.objects.values("subject_kind", "subject_id")
         .annotate(n=Count("id"), first=Min("sequence"), last=Max("sequence"))
         .order_by()
     )
-    gaps = list(present.filter(~Q(n=F("last")) | ~Q(first=1))[:20])
+    gaps: list[Mapping[str, Any]] = [*present.filter(~Q(n=F("last")) | ~Q(first=1))[:20]]
     recorded = Event.objects.filter(
         subject_kind=OuterRef("subject_kind"),
         subject_id=OuterRef("subject_id"),
         sequence=OuterRef("sequence"),
     )
     cut = Stream.objects.filter(~Exists(recorded)).values("subject_kind", "subject_id")[:20]
-    return gaps + list(cut)
+    return [*gaps, *cut]

@@ -1,4 +1,4 @@
-"""Where the rooms meet: the events that exist, who listens to them, and what runs from time to time.
+"""Where the rooms meet: the events that exist, who listens, and what runs from time to time.
 
 A room declares an event as a class; the fields are its typed data, checked when it is recorded. Events carry ids, times,
 states and facts, never names, numbers or free text of persons.
@@ -31,7 +31,10 @@ class Place:
 
 
 class EventData(BaseModel):
-    """The data of an event; subclasses say its name, what it happens to and what a timeline calls it."""
+    """The data of an event; subclasses say its name, what it happens to and what a timeline calls it.
+
+    The subject "*" leaves the kind open: it is then said when recording.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     event: ClassVar[str] = ""
@@ -42,14 +45,13 @@ class EventData(BaseModel):
         super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(
-        cls, *, event: str, subject: str, label: str | Promise = "", **kwargs: Any
-    ) -> None:
-        super().__pydantic_init_subclass__(**kwargs)
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__()
+        event = kwargs["event"]
         known = _events.get(event)
         if known is not None and known.__qualname__ != cls.__qualname__:
             raise TypeError(f"the event {event} is declared twice")
-        cls.event, cls.subject, cls.label = event, subject, label
+        cls.event, cls.subject, cls.label = event, kwargs["subject"], kwargs.get("label", "")
         _events[event] = cls
 
     @classmethod
@@ -113,7 +115,7 @@ def subscribe(handler: Handler, names: Collection[str] | None = None) -> None:
 
 
 def follow(name: str, handler: EventHandler, names: Collection[str] | None = None) -> None:
-    """Call `handler` from the worker, after the commit. It runs in a transaction together with its place in the journal."""
+    """Call `handler` from the worker, after the commit, in one transaction with its place in the journal."""
     _followers[name] = Follower(name, handler, None if names is None else frozenset(names))
 
 

@@ -18,7 +18,10 @@ CHUNK = 400
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event about to be recorded; `on` is the subject's id, `occurred_at` None means now."""
+    """An event about to be recorded; `on` is the subject's id, `occurred_at` None means now.
+
+    `kind` is the subject's kind for events that leave it open.
+    """
 
     data: EventData
     on: int
@@ -26,6 +29,12 @@ class Draft:
     occurred_at: datetime | None = None
     customer_id: int | None = None
     voids: int | None = None
+    kind: str = ""
+
+    @property
+    def subject_kind(self) -> str:
+        """What kind of subject it happens to."""
+        return self.data.subject if self.data.subject != "*" else self.kind
 
 
 def record(
@@ -80,7 +89,7 @@ def _check(draft: Draft, at: datetime) -> None:
         raise Invalid(fields={"occurred_at": _("This lies in the future.")})
     if draft.voids is None:
         return
-    voided = Event.objects.filter(pk=draft.voids, subject_kind=draft.data.subject, subject_id=draft.on)
+    voided = Event.objects.filter(pk=draft.voids, subject_kind=draft.subject_kind, subject_id=draft.on)
     if not voided.exists():
         raise NotFound
     if Event.objects.filter(voids=draft.voids).exists():
@@ -91,7 +100,7 @@ def _event(draft: Draft, by: Actor, at: datetime, imported: bool) -> Event:
     place = draft.place
     return Event(
         name=draft.data.event,
-        subject_kind=draft.data.subject,
+        subject_kind=draft.subject_kind,
         subject_id=draft.on,
         customer_id=draft.customer_id,
         unit_id=place.unit_id if place else None,
@@ -109,7 +118,7 @@ def _event(draft: Draft, by: Actor, at: datetime, imported: bool) -> Event:
 
 
 def _number(events: Sequence[Event]) -> None:
-    """Increment the subjects' streams, in a fixed order so that two recorders of many never block each other for good."""
+    """Increment the subjects' streams, in a fixed order so that two recorders of many never deadlock."""
     counts = Counter((event.subject_kind, event.subject_id) for event in events)
     subjects = sorted(counts)
     last: dict[tuple[str, int], int] = {}

@@ -1,0 +1,22 @@
+"""What changes the ledger."""
+
+from huiyin.ledger.actions.climbing import climb
+from huiyin.ledger.actions.keeping import fold_tallies, keep
+from huiyin.ledger.actions.procedures import adopt_procedure, drop_procedure, install_pack
+from huiyin.ledger.actions.reminders import read_reminder, read_reminders, remind
+from huiyin.ledger.actions.steering import hand_over_obligation, urge_obligation, waive_obligation
+
+__all__ = [
+    "adopt_procedure",
+    "climb",
+    "drop_procedure",
+    "fold_tallies",
+    "hand_over_obligation",
+    "install_pack",
+    "keep",
+    "read_reminder",
+    "read_reminders",
+    "remind",
+    "urge_obligation",
+    "waive_obligation",
+]

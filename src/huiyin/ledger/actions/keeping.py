@@ -1,0 +1,162 @@
+"""Keeping the ledger in step with the journal: called inside every recording transaction."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from huiyin.journal.models import Event
+from huiyin.ledger.models import Obligation, Tally
+from huiyin.ledger.queries.book import Book, fact_of, load_book
+from huiyin.ledger.queries.outcome import FIELDS, Count, Key, count_of, not_owed, owed_on, row_of, stored_row
+
+Subject = tuple[str, int]
+CHUNK = 500
+FOLDED = 50_000
+
+
+def keep(events: Sequence[Event]) -> None:
+    """Bring the obligations of these events' subjects in line with their streams; many subjects set-wise."""
+    book = load_book()
+    if not book.versions:
+        return
+    concerned = [event for event in events if book.concerns(event)]
+    subjects = sorted({(event.subject_kind, event.subject_id) for event in concerned})
+    counts = _not_owed_counts(book, concerned)
+    for start in range(0, len(subjects), CHUNK):
+        counts.update(_keep_subjects(book, subjects[start : start + CHUNK], events))
+    Tally.objects.bulk_create(
+        [
+            Tally(clause_code=code, unit_id=unit, month=month, outcome=outcome, due_hour=hour, number=number)
+            for (code, unit, month, outcome, hour), number in counts.items()
+            if number
+        ],
+        batch_size=2000,
+    )
+
+
+def _keep_subjects(book: Book, subjects: Sequence[Subject], events: Sequence[Event]) -> Counter[Count]:
+    streams = _streams(subjects, events)
+    fresh = {subject for subject, stream in streams.items() if stream[0].id >= events[0].id}
+    stored = _stored([subject for subject in subjects if subject not in fresh])
+    wanted: dict[Key, dict[str, Any]] = {}
+    for subject, stream in streams.items():
+        for one in owed_on(book, stream):
+            wanted[one.key] = row_of(one, *subject)
+    return _write(wanted, stored)
+
+
+def _streams(subjects: Sequence[Subject], events: Sequence[Event]) -> dict[Subject, list[Event]]:
+    """Every subject's whole stream; what has just been recorded is not read again for subjects that are new."""
+    streams: dict[Subject, list[Event]] = {subject: [] for subject in subjects}
+    for event in events:
+        if (event.subject_kind, event.subject_id) in streams:
+            streams[event.subject_kind, event.subject_id].append(event)
+    older = defaultdict(list)
+    for (kind, id_), stream in streams.items():
+        if stream[0].sequence > 1:
+            older[kind].append(id_)
+    for kind, ids in older.items():
+        for id_ in ids:
+            streams[kind, id_] = []
+        for event in Event.objects.of(kind, ids).order_by("subject_id", "sequence"):
+            streams[kind, event.subject_id].append(event)
+    return streams
+
+
+def _stored(subjects: Iterable[Subject]) -> dict[Key, Obligation]:
+    ids = defaultdict(list)
+    for kind, id_ in subjects:
+        ids[kind].append(id_)
+    return {
+        (row.clause_id, row.trigger_id): row
+        for kind, some in ids.items()
+        for row in Obligation.objects.filter(subject_kind=kind, subject_id__in=some)
+    }
+
+
+def _write(wanted: dict[Key, dict[str, Any]], stored: dict[Key, Obligation]) -> Counter[Count]:
+    """Write what differs; returns by how much the counts change."""
+    counts: Counter[Count] = Counter()
+    created: list[Obligation] = []
+    changed: list[Obligation] = []
+    fields: set[str] = set()
+    for key, row in wanted.items():
+        if key not in stored:
+            created.append(Obligation(**row))
+            counts[count_of(row)] += 1
+            continue
+        before = stored[key]
+        differing = {name for name in FIELDS if getattr(before, name) != row[name]}
+        if differing:
+            counts[count_of(stored_row(before))] -= 1
+            counts[count_of(row)] += 1
+            for name in differing:
+                setattr(before, name, row[name])
+            changed.append(before)
+            fields |= differing
+    gone = [row for key, row in stored.items() if key not in wanted]
+    for row_ in gone:
+        counts[count_of(stored_row(row_))] -= 1
+    _save(created, changed, fields, gone)
+    return counts
+
+
+def _save(
+    created: list[Obligation], changed: list[Obligation], fields: Collection[str], gone: list[Obligation]
+) -> None:
+    Obligation.objects.bulk_create(created, batch_size=1000)
+    if len(changed) == 1:
+        Obligation.objects.filter(pk=changed[0].pk).update(
+            **{name: getattr(changed[0], name) for name in fields}
+        )
+    elif changed:
+        Obligation.objects.bulk_update(changed, sorted(fields), batch_size=200)
+    if gone:
+        Obligation.objects.filter(pk__in=[row.pk for row in gone]).delete()
+
+
+def _not_owed_counts(book: Book, events: Sequence[Event]) -> Counter[Count]:
+    counts = not_owed(book, map(fact_of, events))
+    voided = [event.voids_id for event in events if event.voids_id is not None]
+    if voided:
+        counts.subtract(not_owed(book, map(fact_of, Event.objects.filter(pk__in=voided))))
+    return counts
+
+
+def fold_tallies() -> int:
+    """Replace the changes of each count by their sum; returns how many rows went away.
+
+    Exactly the rows that were added up are removed; if another worker took one of them, nothing happens this time.
+    """
+    rows = list(Tally.objects.order_by("pk")[:FOLDED])
+    groups: dict[Count, list[Tally]] = defaultdict(list)
+    for row in rows:
+        groups[row.clause_code, row.unit_id, row.month, row.outcome, row.due_hour].append(row)
+    several = {key: group for key, group in groups.items() if len(group) > 1}
+    gone = [row.pk for group in several.values() for row in group]
+    sums = [_sum(group) for group in several.values()]
+    with transaction.atomic():
+        removed = sum(_remove(gone[start : start + CHUNK]) for start in range(0, len(gone), CHUNK))
+        if removed != len(gone):
+            transaction.set_rollback(True)
+            return 0
+        Tally.objects.bulk_create([row for row in sums if row.number], batch_size=2000)
+    return removed - len(sums)
+
+
+def _remove(ids: Sequence[int]) -> int:
+    return Tally.objects.filter(pk__in=ids).delete()[0]
+
+
+def _sum(group: Sequence[Tally]) -> Tally:
+    first = group[0]
+    return Tally(
+        clause_code=first.clause_code,
+        unit_id=first.unit_id,
+        month=first.month,
+        outcome=first.outcome,
+        due_hour=first.due_hour,
+        number=sum(row.number for row in group),
+    )

@@ -1,0 +1,41 @@
+"""The ledger room."""
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.base import navigation, permissions
+from huiyin.journal import registry
+
+
+class LedgerConfig(AppConfig):
+    """Procedures, clauses, obligations, ladders, boards."""
+
+    name = "huiyin.ledger"
+    label = "ledger"
+    verbose_name = _("obligation ledger")
+
+    def ready(self) -> None:
+        """Declare permissions and pages; follow every event; have the worker climb ladders."""
+        from huiyin.ledger import tasks
+        from huiyin.ledger.actions import keep
+
+        permissions.declare("ledger.view", _("See the boards"))
+        permissions.declare("ledger.urge", _("Urge and hand over obligations"))
+        permissions.declare("ledger.waive", _("Waive obligations"))
+        permissions.declare("ledger.adopt", _("Adopt procedures for a unit"))
+        permissions.declare("ledger.manage", _("Install procedures"))
+        registry.subscribe(keep)
+        registry.follow("ledger.reminders", tasks.remind_of_urging)
+        registry.tick("ledger.ladders", every=timedelta(seconds=20), run=tasks.climb_ladders)
+        registry.tick("ledger.fold", every=timedelta(minutes=5), run=tasks.fold)
+        for entry in (
+            navigation.Entry("work", _("My work"), "ledger:my-work", "checklist", order=10),
+            navigation.Entry("work", _("Team board"), "ledger:team", "users-group", "ledger.view", order=20),
+            navigation.Entry("procedures", _("Compliance board"), "ledger:board", "chart-bar", "ledger.view"),
+            navigation.Entry(
+                "procedures", _("Procedures and clauses"), "ledger:procedures", "book", order=60
+            ),
+        ):
+            navigation.register(entry)

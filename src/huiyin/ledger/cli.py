@@ -1,0 +1,182 @@
+"""`huiyin pack`, `huiyin compliance` and `huiyin ledger verify`."""
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from django.utils import timezone
+
+from huiyin.base import clock
+from huiyin.base.actor import Actor
+from huiyin.base.cli import CommandSet, print_json
+from huiyin.base.errors import Invalid
+from huiyin.ledger import actions
+from huiyin.ledger.queries import compliance as board
+from huiyin.ledger.queries.procedures import adopters, find_clause, list_procedures
+from huiyin.ledger.queries.replay import verify_ledger
+from huiyin.ledger.rules.pack import PackShape
+from huiyin.ledger.rules.reading import read_pack
+from huiyin.staff.models import OrgUnit
+from huiyin.staff.queries import get_unit_by_code, subtree
+
+COMMAND_LINE = Actor.system("command line")
+GROUPS: dict[str, Literal["clause", "unit", "month"]] = {
+    "department": "unit",
+    "month": "month",
+    "clause": "clause",
+}
+
+
+def register(commands: CommandSet) -> None:
+    """Add the ledger's commands."""
+    check = commands.add(
+        "pack check", _check, help="check a pack file; names line and mistake", json_output=True
+    )
+    check.add_argument("pack", help="file or name of a shipped pack")
+    install = commands.add(
+        "pack install", _install, help="install a pack and have units adopt it", json_output=True
+    )
+    install.add_argument("pack", help="file or name of a shipped pack")
+    install.add_argument("--unit", action="append", help="code of an adopting unit; default: every top unit")
+    commands.add("pack list", _list, help="list installed procedures and their versions", json_output=True)
+    report = commands.add("compliance", _compliance, help="how well clauses are kept", json_output=True)
+    report.add_argument("--clause", action="append", help="code of a clause; may be repeated; default: all")
+    report.add_argument("--by", default="clause,month", help="department, month, clause, in any combination")
+    report.add_argument("--unit", help="code of a unit: only at and below it")
+    report.add_argument("--as-of", help="moment in ISO form; default: now")
+    commands.add(
+        "ledger verify", _verify, help="rebuild the ledger from the journal and compare", json_output=True
+    )
+
+
+def _read(name: str) -> PackShape:
+    path = Path(name)
+    if not path.suffix:
+        path = settings.PACKS / f"{name}.toml"
+    try:
+        return read_pack(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as mistake:
+        raise Invalid(f"there is no pack {name} ({path})") from mistake
+    except UnicodeDecodeError as mistake:
+        raise Invalid(f"{path} is not UTF-8 text") from mistake
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    try:
+        pack = _read(arguments.pack)
+    except Invalid as refusal:
+        mistakes = str(refusal.text).splitlines()
+        if arguments.json:
+            print_json({"ok": False, "mistakes": mistakes})
+        else:
+            print("\n".join(mistakes), file=sys.stderr)
+        return 1
+    clauses = sum(len(procedure.clauses) for procedure in pack.procedures)
+    if arguments.json:
+        print_json({"ok": True, "procedures": len(pack.procedures), "clauses": clauses})
+    else:
+        print(f"{pack.code}: {len(pack.procedures)} procedures, {clauses} clauses, no mistakes")
+    return 0
+
+
+def _install(arguments: argparse.Namespace) -> int:
+    pack = _read(arguments.pack)
+    units = (
+        [get_unit_by_code(code) for code in arguments.unit]
+        if arguments.unit
+        else list(OrgUnit.objects.filter(depth=1))
+    )
+    installed = actions.install_pack(
+        pack, by=COMMAND_LINE, at=clock.now(), adopters=[unit.place() for unit in units]
+    )
+    if arguments.json:
+        print_json({"installed": [str(version.procedure.code) for version in installed]})
+    else:
+        print("\n".join(f"installed {version}" for version in installed) or "nothing new in this pack")
+        print(f"adopted by: {', '.join(unit.code for unit in units) or 'nobody yet'}")
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    rows = [
+        {
+            "procedure": procedure.code,
+            "version": version.number,
+            "status": version.status,
+            "effective_from": version.effective_from.isoformat(),
+            "pack": version.pack,
+            "adopted_by": [adopter.unit_path for adopter in adopters(procedure)],
+        }
+        for procedure in list_procedures()
+        for version in procedure.versions.all()
+    ]
+    if arguments.json:
+        print_json({"procedures": rows})
+    for row in [] if arguments.json else rows:
+        print(
+            f"{row['procedure']} v{row['version']} {row['status']} from {row['effective_from']} ({row['pack']})"
+        )
+    return 0
+
+
+def _compliance(arguments: argparse.Namespace) -> int:
+    by = [name.strip() for name in arguments.by.split(",")]
+    unknown = [name for name in by if name not in GROUPS]
+    if unknown:
+        raise Invalid(f"--by takes department, month and clause, not {', '.join(unknown)}")
+    for code in arguments.clause or []:
+        find_clause(code)
+    unit_ids = [unit.pk for unit in subtree(get_unit_by_code(arguments.unit).pk)] if arguments.unit else None
+    as_of = _moment(arguments.as_of) if arguments.as_of else clock.now()
+    cells = board.compliance_as_of(as_of, clauses=arguments.clause or [], unit_ids=unit_ids)
+    codes = dict(OrgUnit.objects.order_by().values_list("pk", "code"))
+    rows = []
+    for key, figures in board.add_up(cells, [GROUPS[name] for name in by]).items():
+        named = dict(zip(by, key, strict=True))
+        if "department" in named:
+            named["department"] = codes.get(named["department"], "")
+        rows.append({**named, **_figures(figures)})
+    rows.sort(key=lambda row: [str(row[name]) for name in by])
+    if arguments.json:
+        print_json({"rows": rows})
+    else:
+        _print_table(rows)
+    return 0
+
+
+def _figures(figures: board.Figures) -> dict[str, int]:
+    names = ("due", "on_time", "late", "open_overdue", "open_in_time", "no_obligation")
+    return {name: getattr(figures, name) for name in names}
+
+
+def _print_table(rows: list[dict[str, object]]) -> None:
+    if not rows:
+        print("nothing to report")
+        return
+    widths = {name: max(len(name), *(len(str(row[name])) for row in rows)) for name in rows[0]}
+    print("  ".join(name.ljust(width) for name, width in widths.items()))
+    for row in rows:
+        print("  ".join(str(row[name]).ljust(width) for name, width in widths.items()))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as mistake:
+        raise Invalid(f"--as-of is not a moment in ISO form: {text}") from mistake
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_default_timezone())
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    found = verify_ledger()
+    if arguments.json:
+        print_json(
+            {"rows": found.rows, "differences": len(found.differences), "first": found.differences[:20]}
+        )
+    else:
+        print(f"{found.rows} obligations rebuilt, {len(found.differences)} differences")
+        print("\n".join(found.differences[:50]), end="\n" if found.differences else "")
+    return 1 if found.differences else 0

@@ -1,0 +1,69 @@
+"""What the ledger records: about procedures on themselves, about obligations on their subject's stream."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.journal.registry import EventData, Moment, StaffId, UnitId
+
+
+class ProcedureInstalled(
+    EventData, event="procedure.installed", subject="procedure", label=_("Version installed")
+):
+    """A version came into the house, effective from a moment on."""
+
+    version_id: int
+    number: int
+    effective_from: Moment
+    pack: str
+
+
+class ProcedureAdopted(
+    EventData, event="procedure.adopted", subject="procedure", label=_("Adopted by a unit")
+):
+    """A unit lives by the procedure from this moment on."""
+
+    adopting_id: UnitId
+
+
+class ProcedureDropped(
+    EventData, event="procedure.dropped", subject="procedure", label=_("No longer adopted")
+):
+    """A unit lives by the procedure no longer."""
+
+    adopting_id: UnitId
+
+
+class ObligationWaived(EventData, event="obligation.waived", subject="*", label=_("Obligation waived")):
+    """An authorised person decided that it need not be met; the reason stands in the remark."""
+
+    clause_id: int
+    trigger_id: int
+    remark_id: int
+
+
+class ObligationUrged(EventData, event="obligation.urged", subject="*", label=_("Obligation urged")):
+    """A leader reminded those who owe it."""
+
+    clause_id: int
+    trigger_id: int
+    remark_id: int
+    told: list[int]
+
+
+class ObligationHandedOver(
+    EventData, event="obligation.handed_over", subject="*", label=_("Obligation handed over")
+):
+    """Somebody else owes it from now on."""
+
+    clause_id: int
+    trigger_id: int
+    remark_id: int
+    to_id: StaffId
+
+
+class ObligationEscalated(EventData, event="obligation.escalated", subject="*", label=_("Escalated")):
+    """A step of the ladder fired; `told` are the staff it went to."""
+
+    clause_id: int
+    trigger_id: int
+    step: int
+    told: list[int]

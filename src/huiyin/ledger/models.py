@@ -1,0 +1,281 @@
+"""Procedures with their clauses, adoptions, obligations, and what is counted and shown of them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.base.actor import Actor
+
+
+class Procedure(models.Model):
+    """A controlled document; what it says stands in its versions."""
+
+    code = models.CharField(max_length=60, unique=True)
+    title_zh = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    owner = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return _in_language(self.title_zh, self.title_en)
+
+
+class ProcedureVersion(models.Model):
+    """A version of a procedure, effective from a moment on; immutable but for its end."""
+
+    class Status(models.TextChoices):
+        """Where the document stands."""
+
+        DRAFT = "draft", _("draft")
+        ISSUED = "issued", _("issued")
+        SUPERSEDED = "superseded", _("superseded")
+
+    TRANSITIONS: dict[str, set[str]] = {
+        "draft": {"issued"},
+        "issued": {"superseded"},
+        "superseded": set(),
+    }
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=12, choices=Status.choices)
+    installed_at = models.DateTimeField()
+    effective_from = models.DateTimeField()
+    effective_until = models.DateTimeField(null=True)
+    pack = models.CharField(max_length=60, default="", blank=True)
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure", "number"], name="version_number_is_unique_per_procedure"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} v{self.number}"
+
+
+class Clause(models.Model):
+    """A numbered rule of a procedure version with its control; immutable."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="clauses")
+    code = models.CharField(max_length=60)
+    number = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+    source = models.JSONField()
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    role = models.CharField(max_length=60)
+    target = models.PositiveSmallIntegerField(null=True)
+    control = models.JSONField()
+    ladder = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="clause_code_is_unique_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.code}"
+
+    @property
+    def text(self) -> str:
+        """The rule in the reader's language."""
+        return _in_language(self.text_zh, self.text_en)
+
+
+class Adoption(models.Model):
+    """A unit and everything below it lives by a procedure; append-only, a later row for the same unit ends it."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="adoptions")
+    unit_id = models.BigIntegerField()
+    unit_path = models.CharField(max_length=255)
+    since = models.DateTimeField()
+    is_end = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.procedure}: {self.unit_path}"
+
+
+class ObligationSet(models.QuerySet["Obligation"]):
+    """Reads of obligations."""
+
+    def visible_to(self, actor: Actor) -> "ObligationSet":
+        """Under the units whose boards the actor may see, and what the actor or the actor's units owe."""
+        scopes = actor.scopes("ledger.view")
+        if "" in scopes:
+            return self
+        condition = Q(responsible_unit_id__in=actor.unit_ids)
+        if actor.kind == "staff":
+            condition |= Q(responsible_id=actor.id)
+        for scope in scopes:
+            condition |= Q(unit_path__startswith=scope)
+        return self.filter(condition)
+
+    def open(self) -> "ObligationSet":
+        """Neither met nor otherwise done with."""
+        return self.filter(status=Obligation.Status.OPEN)
+
+    def live(self) -> "ObligationSet":
+        """Without imported history, which is nobody's work."""
+        return self.filter(imported=False)
+
+
+class Obligation(models.Model):
+    """One thing owed under one clause version, as the events say; *overdue* is never stored."""
+
+    class Status(models.TextChoices):
+        """How it stands."""
+
+        OPEN = "open", _("open")
+        MET = "met", _("met")
+        MET_LATE = "met_late", _("met late")
+        WAIVED = "waived", _("waived")
+        CANCELLED = "cancelled", _("cancelled")
+
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="+")
+    clause_code = models.CharField(max_length=60)
+    trigger = models.ForeignKey("journal.Event", on_delete=models.PROTECT, related_name="+", db_index=False)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField(null=True)
+    unit_path = models.CharField(max_length=255, default="")
+    month = models.CharField(max_length=7)
+    responsible_id = models.BigIntegerField(null=True)
+    responsible_unit_id = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    provisional = models.BooleanField(default=False)
+    paused_since = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closing_id = models.BigIntegerField(null=True)
+    urgings = models.PositiveIntegerField(default=0)
+    restated = models.BooleanField(default=False)
+    imported = models.BooleanField(default=False)
+    next_step_at = models.DateTimeField(null=True)
+
+    objects = ObligationSet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trigger", "clause"], name="obligation_is_opened_once_per_clause_and_event"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at__isnull=True)
+                | (~Q(status="open") & Q(closed_at__isnull=False)),
+                name="obligation_is_closed_iff_it_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="obligation_by_subject"),
+            models.Index(
+                fields=["responsible_id", "due_at"],
+                condition=Q(status="open", imported=False),
+                name="obligation_open_by_person",
+            ),
+            models.Index(
+                fields=["responsible_unit_id", "due_at"],
+                condition=Q(status="open", imported=False),
+                name="obligation_open_by_unit",
+            ),
+            models.Index(
+                fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="obligation_next_step"
+            ),
+            models.Index(fields=["clause_code", "month", "unit_id"], name="obligation_for_the_board"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause_code} {self.subject_kind}:{self.subject_id} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither met nor otherwise done with."""
+        return self.status == self.Status.OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        """Its clock stands: neither due nor overdue."""
+        return self.is_open and self.paused_since is not None
+
+    def is_overdue(self, at: Any) -> bool:
+        """Open, not paused, due before `at`."""
+        return self.is_open and self.due_at is not None and self.due_at < at
+
+
+class Tally(models.Model):
+    """A change of a count on the compliance board; insert-only, folded by a tick, added up when read.
+
+    `outcome` is a status, "paused" or "not_owed"; open ones stand by the hour in which they are due.
+    """
+
+    clause_code = models.CharField(max_length=60)
+    unit_id = models.BigIntegerField(null=True)
+    month = models.CharField(max_length=7)
+    outcome = models.CharField(max_length=10)
+    due_hour = models.DateTimeField(null=True)
+    number = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["clause_code", "month"], name="tally_by_clause")]
+
+    def __str__(self) -> str:
+        return f"{self.clause_code} {self.month} {self.outcome}: {self.number:+}"
+
+
+class Reminder(models.Model):
+    """A line in somebody's list: a ladder's step or an urging about an obligation, or an urging about a subject."""
+
+    class Cause(models.TextChoices):
+        """Why it was sent."""
+
+        LADDER = "ladder", _("reminder")
+        URGED = "urged", _("urged")
+
+    staff_id = models.BigIntegerField()
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="+")
+    event_id = models.BigIntegerField()
+    cause = models.CharField(max_length=8, choices=Cause.choices)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event_id", "staff_id", "obligation"],
+                name="reminder_is_sent_once_per_event_and_person",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["staff_id", "at"], condition=Q(read_at__isnull=True), name="reminder_unread_by_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.staff_id} {self.at}"
+
+
+class Remark(models.Model):
+    """The words of a waiver, an urging or a hand-over; the event carries the id."""
+
+    words = models.TextField()
+    by_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def _in_language(zh: str, en: str) -> str:
+    return en if (get_language() or "").startswith("en") else zh

@@ -1,0 +1,121 @@
+"""The book: every clause in every version with its adoptions, as evaluation needs it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Max
+
+from huiyin.calendars.queries import get_version
+from huiyin.journal.models import Event
+from huiyin.journal.registry import find_event
+from huiyin.ledger.models import Adoption as AdoptionRow
+from huiyin.ledger.models import Clause, ProcedureVersion
+from huiyin.ledger.rules.reading import owner_kinds, read_control, read_steps
+from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS
+from huiyin.ledger.rules.values import Adoption, Fact, Version
+
+
+@dataclass(frozen=True)
+class Book:
+    """All versions by clause code, and the events that can change anything."""
+
+    versions: dict[str, tuple[Version, ...]]
+    names: frozenset[str]
+    subject_kinds: frozenset[str]
+    owner_fields: frozenset[str]
+
+    def concerns(self, event: Event) -> bool:
+        """Whether this event can change what is owed on its subject."""
+        return (
+            event.name in self.names
+            or event.name in ABOUT_OBLIGATIONS
+            or event.voids_id is not None
+            or (
+                event.subject_kind in self.subject_kinds and any(event.data.get(f) for f in self.owner_fields)
+            )
+        )
+
+    def triggered_by(self, names: Collection[str]) -> list[tuple[Version, ...]]:
+        """The clauses that speak of at least one of these events."""
+        return [
+            versions
+            for versions in self.versions.values()
+            if any(not version.control.when.isdisjoint(names) for version in versions)
+        ]
+
+
+def load_book() -> Book:
+    """The book as it stands; read anew only when a version or an adoption has been added."""
+    versions = ProcedureVersion.objects.aggregate(newest=Max("pk"), at=Max("installed_at"))
+    adoptions = AdoptionRow.objects.aggregate(newest=Max("pk"), at=Max("since"))
+    return _read_book((*versions.values(), *adoptions.values()))
+
+
+@lru_cache(maxsize=2)
+def _read_book(revision: tuple[object, ...]) -> Book:
+    adoptions = _adoptions()
+    versions: dict[str, list[Version]] = defaultdict(list)
+    for clause in Clause.objects.select_related("version").order_by("version__effective_from", "pk"):
+        versions[clause.code].append(_version(clause, adoptions[clause.version.procedure_id]))
+    every = [version for group in versions.values() for version in group]
+    names = frozenset[str]().union(*(version.control.names for version in every))
+    triggers = frozenset[str]().union(*(version.control.when for version in every))
+    return Book(
+        versions={code: tuple(group) for code, group in versions.items()},
+        names=names,
+        subject_kinds=frozenset(event.subject for event in map(find_event, triggers) if event is not None),
+        owner_fields=frozenset(f"{key}_id" for version in every for key in version.control.owed_by),
+    )
+
+
+def forget_book() -> None:
+    """Read it anew next time: where installations are undone, as between tests, ids and moments come again."""
+    _read_book.cache_clear()
+
+
+def _version(clause: Clause, adoptions: tuple[Adoption, ...]) -> Version:
+    control = read_control(clause.control)
+    return Version(
+        clause_id=clause.pk,
+        code=clause.code,
+        control=control,
+        steps=read_steps(clause.ladder, calendar=clause.control.get("calendar", "clock")),
+        installed_at=clause.version.installed_at,
+        effective_from=clause.version.effective_from,
+        effective_until=clause.version.effective_until,
+        adoptions=adoptions,
+        owner_kinds=owner_kinds(control),
+    )
+
+
+def _adoptions() -> dict[int, tuple[Adoption, ...]]:
+    rows: dict[tuple[int, str], list[AdoptionRow]] = defaultdict(list)
+    for row in AdoptionRow.objects.order_by("since", "pk"):
+        rows[row.procedure_id, row.unit_path].append(row)
+    adoptions: dict[int, list[Adoption]] = defaultdict(list)
+    for (procedure_id, path), changes in rows.items():
+        for row, following in zip(changes, [*changes[1:], None], strict=True):
+            if not row.is_end:
+                until = following.since if following is not None else None
+                adoptions[procedure_id].append(Adoption(path, row.since, until))
+    return defaultdict(tuple, {key: tuple(value) for key, value in adoptions.items()})
+
+
+def fact_of(event: Event) -> Fact:
+    """An event as evaluation sees it."""
+    return Fact(
+        id=event.id,
+        name=event.name,
+        sequence=event.sequence,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        data=event.data,
+        unit_id=event.unit_id,
+        unit_path=event.unit_path,
+        calendar=get_version(event.calendar_id),
+        customer_id=event.customer_id,
+        voids_id=event.voids_id,
+        imported=event.imported,
+    )

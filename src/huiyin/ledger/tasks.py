@@ -1,0 +1,25 @@
+"""What the worker does for the ledger."""
+
+from datetime import datetime
+
+from huiyin.base.actor import Actor
+from huiyin.journal.models import Event
+from huiyin.ledger import actions
+
+LADDER = Actor.system("ladder")
+
+
+def climb_ladders(at: datetime) -> None:
+    """Fire the steps that are due."""
+    while actions.climb(by=LADDER, at=at):
+        pass
+
+
+def fold(at: datetime) -> None:
+    """Fold the board's counts."""
+    actions.fold_tallies()
+
+
+def remind_of_urging(event: Event) -> None:
+    """Turn an urging into reminders."""
+    actions.remind(event)

@@ -62,6 +62,7 @@ class Oracle:
         return count
 
     def due_minutes(self, start: datetime, budget: int, working: bool, pauses: Pauses) -> datetime | None:
+        pauses = joined(pauses)
         moment, last = start, None
         for _step in range(LIMIT):
             if last is None and budget == 0 and (not working or self.owner(moment)):
@@ -78,6 +79,7 @@ class Oracle:
         raise OverflowError
 
     def due_days(self, start: datetime, number: int, working: bool, pauses: Pauses) -> datetime | None:
+        pauses = joined(pauses)
         base = self._working_day(start, number) if working else self._calendar_day(start, number)
         if any(begin < base and end is None for begin, end in pauses):
             return None
@@ -127,6 +129,17 @@ class Oracle:
         while self.owner(moment) != day:
             moment += MINUTE
         return moment
+
+
+def joined(pauses: Pauses) -> Pauses:
+    """An open pause begins where the pause that runs into it does."""
+    result = list(pauses)
+    for _step in pauses:
+        for number, (begin, end) in enumerate(result):
+            if end is None:
+                earlier = [other for other, until in pauses if until is not None and other < begin <= until]
+                result[number] = (min([begin, *earlier]), None)
+    return result
 
 
 def paused(moment: datetime, pauses: Pauses) -> bool | None:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pytest import MonkeyPatch
 
 from huiyin.base.actor import Actor, Grant
 from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
@@ -58,7 +57,7 @@ def test_whoever_is_second_is_told() -> None:
     assert CalendarVersion.objects.count() == 1
 
 
-def test_two_at_once(monkeypatch: MonkeyPatch) -> None:
+def test_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have read the same state; the database decides."""
     publish()
     stale = queries.get_calendar("office")
@@ -93,7 +92,7 @@ def test_what_is_refused(changes: dict[str, Any], field: str) -> None:
     assert not WorkingCalendar.objects.exists()
 
 
-def test_nothing_is_written_when_recording_fails(monkeypatch: MonkeyPatch) -> None:
+def test_nothing_is_written_when_recording_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from pytest import CaptureFixture, MonkeyPatch
 
 from huiyin.base.cli import CommandSet
 from huiyin.base.errors import Invalid, NotFound
@@ -30,7 +29,7 @@ def run(*arguments: str) -> int:
 
 
 @pytest.fixture
-def ask(monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]) -> Any:
+def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     def answers(*lines: Any) -> tuple[int, list[dict[str, Any]]]:
         text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
@@ -115,7 +114,7 @@ def test_a_bad_line_gets_its_error_in_its_place(ask: Any, bad: Any) -> None:
     assert answers[1]["error"]
 
 
-def test_bytes_that_are_no_text(monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]) -> None:
+def test_bytes_that_are_no_text(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\n")))
     assert run("due") == 1
     assert json.loads(capsys.readouterr().out)["line"] == 1
@@ -129,7 +128,9 @@ def test_a_thousand_lines_in_under_two_seconds() -> None:
         calendar = OFFICE | {"overrides": dates}
         lines.append(json.dumps(QUESTION | {"calendar": calendar, "minutes": number * 10}))
     began = time.monotonic()
-    program = "import argparse; from huiyin.calendars import cli; raise SystemExit(cli.answer_lines(argparse.Namespace()))"
+    program = (
+        "from argparse import Namespace; from huiyin.calendars import cli; cli.answer_lines(Namespace())"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], input="\n".join(lines), capture_output=True, text=True, check=True
     )
@@ -137,7 +138,7 @@ def test_a_thousand_lines_in_under_two_seconds() -> None:
     assert len(done.stdout.splitlines()) == 1000
 
 
-def test_explain_a_question(capsys: CaptureFixture[str]) -> None:
+def test_explain_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     with translation.override("en"):
         assert run("explain", json.dumps(QUESTION)) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -145,7 +146,7 @@ def test_explain_a_question(capsys: CaptureFixture[str]) -> None:
     assert lines[-1].startswith("2026-02-14 Sat 10:00")
 
 
-def test_explain_as_json(capsys: CaptureFixture[str]) -> None:
+def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--from", "2026-02-13T17:00+08:00", "--budget", "2 hours", "--clock", "working"]
     assert (
         run("explain", *arguments, "--pause", "2026-02-13T17:30+08:00/2026-02-14T09:30+08:00", "--json") == 0
@@ -157,7 +158,9 @@ def test_explain_as_json(capsys: CaptureFixture[str]) -> None:
 
 
 @pytest.mark.django_db
-def test_explain_with_a_published_calendar_or_a_file(capsys: CaptureFixture[str], tmp_path: Path) -> None:
+def test_explain_with_a_published_calendar_or_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     publish(OFFICE | {"tz": "UTC"})
     arguments = ["--from", "2026-02-13T17:00Z", "--budget", "1 working hour", "--json"]
     assert run("explain", "--calendar", "office", *arguments) == 0

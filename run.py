@@ -119,7 +119,7 @@ def _make_environment() -> None:
 def _install(*what: str) -> None:
     uv = shutil.which("uv")
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *what]
+        command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON), *what]
     else:
         if not _answers(PYTHON, "import pip"):
             _make_environment()

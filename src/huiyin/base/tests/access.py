@@ -13,8 +13,8 @@ class Access:
     """What each persona gets from one address.
 
     `allowed` get `granted`, those in `hidden` 404 (it does not exist for them), all others `refused`.
-    Strangers are sent to the login page unless it is `public`. `subject` makes what the address is about, from
-    the company, and returns the arguments of the address. What a POST changes is undone before the next one tries.
+    Strangers are sent to the login page unless it is `public`. `subject` makes what the address is about from
+    the company, and returns the address's arguments. What a POST changes is undone before the next persona.
     """
 
     allowed: frozenset[str]

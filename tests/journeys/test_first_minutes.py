@@ -1,0 +1,41 @@
+"""A fresh installation: it answers, asks strangers to log in, and lets the administrator in."""
+
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.live import LiveSite
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture(scope="module")
+def site(live_site: LiveSite) -> LiveSite:
+    """A site with one company; the administrator has a password."""
+    live_site.python(
+        "from huiyin.staff.tests.factories import BEGIN, SETUP, make_company\n"
+        "from huiyin.staff.actions import set_password\n"
+        f"set_password(make_company().admin.staff.pk, password={PASSWORD!r}, by=SETUP, at=BEGIN)"
+    )
+    return live_site
+
+
+def test_says_that_it_is_well(live_site: LiveSite) -> None:
+    with urllib.request.urlopen(f"{live_site.url}/healthz", timeout=5) as answer:
+        assert answer.read() == b"ok"
+
+
+def test_leaves_a_clean_journal(site: LiveSite) -> None:
+    assert '"ok": true' in site.huiyin("journal", "verify", "--json")
+
+
+def test_lets_the_administrator_in(site: LiveSite, page: Page) -> None:
+    page.goto(f"{site.url}/")
+    expect(page.get_by_role("textbox").first).to_be_visible()
+    assert "/login/" in page.url
+    page.locator("[name=login]").fill("admin")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(f"{site.url}/")
+    expect(page.get_by_role("navigation").first).to_be_visible()

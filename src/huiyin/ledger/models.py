@@ -28,7 +28,10 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """A version of a procedure, effective from a moment on; immutable but for its end."""
+    """A version of a procedure, effective from a moment on; immutable but for its end.
+
+    `history`: it judges imported history and nothing else; all others judge what happens here and nothing else.
+    """
 
     class Status(models.TextChoices):
         """Where the document stands."""
@@ -50,6 +53,7 @@ class ProcedureVersion(models.Model):
     effective_from = models.DateTimeField()
     effective_until = models.DateTimeField(null=True)
     pack = models.CharField(max_length=60, default="", blank=True)
+    history = models.BooleanField(default=False)
     content_hash = models.CharField(max_length=64)
 
     class Meta:

@@ -88,6 +88,7 @@ def _install(shape: ProcedureShape, pack: PackShape, by: Actor, at: datetime) ->
         installed_at=at,
         effective_from=_effective(shape, at),
         pack=pack.code,
+        history=pack.history,
         content_hash=content,
     )
     Clause.objects.bulk_create(

@@ -87,6 +87,7 @@ def _version(clause: Clause, adoptions: tuple[Adoption, ...]) -> Version:
         effective_until=clause.version.effective_until,
         adoptions=adoptions,
         owner_kinds=owner_kinds(control),
+        history=clause.version.history,
     )
 
 

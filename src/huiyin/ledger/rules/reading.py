@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from huiyin.base.errors import Invalid
 from huiyin.base.toml import TomlFile
 from huiyin.calendars.rules import Budget
-from huiyin.journal.registry import OwnerKind, find_event
+from huiyin.journal.registry import OwnerKind, find_event, list_events
 from huiyin.ledger.rules.pack import ClauseShape, ControlShape, PackShape, StepShape
 from huiyin.ledger.rules.values import Respond, Step
 
@@ -57,14 +59,15 @@ def read_steps(stored: list[dict[str, Any]], *, calendar: str) -> tuple[Step, ..
 
 def owner_kinds(control: Respond) -> dict[str, OwnerKind]:
     """For each key of `owed_by`, whether the events that carry it name a staff member or a unit."""
-    kinds: dict[str, OwnerKind] = {}
-    for key in control.owed_by:
-        for name in control.when:
-            event = find_event(name)
-            kind = event.owner_kind(f"{key}_id") if event else None
-            if kind:
-                kinds[key] = kind
-    return kinds
+    kinds = {key: _owner_kind(key, control.when) for key in control.owed_by}
+    return {key: kind for key, kind in kinds.items() if kind is not None}
+
+
+def _owner_kind(key: str, triggers: Iterable[str]) -> OwnerKind | None:
+    """What `key` names in the triggers or, later on, in other events of the same subject."""
+    subjects = {event.subject for event in map(find_event, triggers) if event is not None}
+    kinds = (event.owner_kind(f"{key}_id") for event in list_events() if event.subject in subjects)
+    return next((kind for kind in kinds if kind is not None), None)
 
 
 def _allowed(value: Any) -> tuple[Any, ...]:
@@ -80,12 +83,12 @@ def _mistakes(pack: PackShape) -> Mistakes:
         if procedure.effective_on and not pack.history:
             yield (
                 ["procedures", p, "effective_on"],
-                "only a pack that judges imported history (history = true) may say from when it is effective",
+                _("only a pack that judges imported history (history = true) may say from when it is effective"),
             )
         for c, clause in enumerate(procedure.clauses):
             path: list[str | int] = ["procedures", p, "clauses", c]
             if clause.code in seen:
-                yield [*path, "code"], f"the code {clause.code} is used twice"
+                yield [*path, "code"], _("the code %(code)s is used twice") % {"code": clause.code}
             seen.add(clause.code)
             yield from _clause_mistakes(path, clause)
 
@@ -100,13 +103,12 @@ def _clause_mistakes(path: list[str | int], clause: ClauseShape) -> Mistakes:
     for field in ("when", "then", "unless", "pause", "resume"):
         for name in getattr(control, field):
             if find_event(name) is None:
-                yield [*path, "control", field], f"no room declares the event {name}"
+                yield [*path, "control", field], _("there is no event %(name)s") % {"name": name}
     for name in control.when:
         yield from _field_mistakes(path, control, name)
-    kinds: set[str] = {key for key in control.owed_by if _is_owner(key, control.when)}
     for key in control.owed_by:
-        if key not in kinds:
-            yield [*path, "control", "owed_by"], f"none of these events says who {key} is ({key}_id)"
+        if any(map(find_event, control.when)) and _owner_kind(key, control.when) is None:
+            yield [*path, "control", "owed_by"], _("no event of the subject says who %(key)s is") % {"key": key}
 
 
 def _field_mistakes(path: list[str | int], control: ControlShape, name: str) -> Mistakes:
@@ -115,11 +117,9 @@ def _field_mistakes(path: list[str | int], control: ControlShape, name: str) -> 
         return
     for field in control.where:
         if field not in event.model_fields:
-            yield [*path, "control", "where", field], f"the event {name} carries no {field}"
+            yield [*path, "control", "where", field], _("the event %(name)s carries no %(field)s") % {"name": name, "field": field}
     if control.due_from and control.due_from not in event.model_fields:
-        yield [*path, "control", "due_from"], f"the event {name} carries no {control.due_from}"
-
-
-def _is_owner(key: str, names: list[str]) -> bool:
-    events = [event for event in map(find_event, names) if event is not None]
-    return not events or any(event.owner_kind(f"{key}_id") for event in events)
+        yield [*path, "control", "due_from"], _("the event %(name)s carries no %(field)s") % {
+            "name": name,
+            "field": control.due_from,
+        }

@@ -82,11 +82,16 @@ class Version:
     effective_until: datetime | None
     adoptions: tuple[Adoption, ...]
     owner_kinds: Mapping[str, OwnerKind]
+    history: bool = False
 
     def applies_to(self, fact: Fact) -> bool:
-        """Whether it was effective and adopted there when the event occurred, and known when it was recorded."""
+        """Whether it was effective and adopted there when the event occurred, and known when it was recorded.
+
+        Clauses for imported history apply to that alone, all others to what happened here.
+        """
         return (
-            fact.recorded_at >= self.installed_at
+            fact.imported == self.history
+            and fact.recorded_at >= self.installed_at
             and _within(fact.occurred_at, self.effective_from, self.effective_until)
             and any(
                 fact.unit_path.startswith(adoption.path)

@@ -14,6 +14,7 @@ from huiyin.ledger.queries.procedures import find_clause
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.tests.kettles import (
     KITCHEN,
+    PACK,
     START,
     SYSTEM,
     KettleMistaken,
@@ -51,8 +52,6 @@ class TestKeep:
         assert not Obligation.objects.exists()
 
     def test_keeps_the_version_that_was_effective_when_it_opened(self) -> None:
-        from huiyin.ledger.tests.kettles import PACK
-
         install()
         happen("on", 0, kettle=1)
         stricter = PACK.replace('owner = "cook"', 'owner = "cook"\nversion = 2').replace(
@@ -189,8 +188,18 @@ class TestVerify:
 
 class TestImportedHistory:
     def test_opens_obligations_that_are_nobodys_work(self) -> None:
-        install()
+        install(pack="history = true\n" + PACK)
         happen(KettleOn(cook_id=7), 0, imported=True)
         row = whistle()
         assert (row.imported, row.next_step_at) == (True, None)
         assert actions.climb(by=SYSTEM, at=START + timedelta(days=9)) == 0
+
+    def test_is_judged_by_its_own_clauses_only(self) -> None:
+        install()
+        happen("on", 0, imported=True)
+        assert not Obligation.objects.exists()
+
+    def test_has_clauses_that_judge_nothing_else(self) -> None:
+        install(pack="history = true\n" + PACK)
+        happen("on", 0)
+        assert not Obligation.objects.exists()

@@ -10,9 +10,11 @@ from huiyin.base.errors import Invalid
 MAX_DAYS = 36_500
 MAX_MINUTES = MAX_DAYS * 24 * 60
 _TEXT = re.compile(
-    r"(?P<amount>[+-]?[0-9]{1,9})\s*(?P<working>working\s+)?(?P<unit>minute|hour|day)s?",
-    re.ASCII | re.IGNORECASE,
+    r"(?P<amount>[+-]?[0-9]{1,9})\s*个?\s*(?P<working>working\s+|工作)?"
+    r"(?P<unit>minutes?|hours?|days?|分钟|小时|天|日)",
+    re.IGNORECASE,
 )
+_UNITS = {"minute": 1, "分钟": 1, "hour": 60, "小时": 60, "day": None, "天": None, "日": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Budget:
 
     @classmethod
     def parse(cls, text: str, calendar: str = "clock", *, signed: bool = False) -> "Budget":
-        """Read "24 hours", "30 minutes", "2 days" or "2 working days"; `calendar` is "clock" or "working".
+        """Read "24 hours", "30 minutes", "2 days", "2 working days", or 24小时, 30分钟, 2天, 2个工作日.
+
+        `calendar` is "clock" or "working".
 
         :raises Invalid: the text says no such amount, or a negative one without `signed`
         """
@@ -53,13 +57,13 @@ class Budget:
         match = _TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
         if match is None:
             raise Invalid(_("Budgets are written like 30 minutes, 24 hours, 2 days or 2 working days."))
-        amount, unit = int(match["amount"]), match["unit"].lower()
+        amount, minutes = int(match["amount"]), _UNITS[match["unit"].lower().removesuffix("s")]
         if amount < 0 and not signed:
             raise Invalid(_("A budget cannot be negative."))
         working = calendar == "working" or match["working"] is not None
-        if unit == "day":
+        if minutes is None:
             return cls(days=amount, working=working)
-        return cls(minutes=amount * (60 if unit == "hour" else 1), working=working)
+        return cls(minutes=amount * minutes, working=working)
 
     def __str__(self) -> str:
         """As `parse` reads it again."""

@@ -279,6 +279,14 @@ def test_budgets_read_back(text: str) -> None:
     assert str(Budget.parse(text)) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("30分钟", "30 minutes"), ("24 小时", "24 hours"), ("2天", "2 days"), ("2个工作日", "2 working days")],
+)
+def test_budgets_in_chinese(text: str, expected: str) -> None:
+    assert str(Budget.parse(text)) == expected
+
+
 def test_what_due_refuses() -> None:
     with pytest.raises(Invalid):
         due(office(), datetime(2026, 3, 3), Budget(minutes=1))  # noqa: DTZ001 - no offset on purpose

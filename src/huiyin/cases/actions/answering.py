@@ -12,6 +12,7 @@ from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
 from huiyin.cases.models import Answer, Case
 from huiyin.cases.queries import get_case, policy_for, standing_answer
+from huiyin.journal.registry import EventData
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def withdraw_answer(*, case_id: int, reason: str, by: Actor, at: datetime) -> An
     require_author(case, answer.by_id, by=by)
     why = rules.words("reason", reason)
     voided = [steps.last_event(case, "case.answered", answer_id=answer.pk)]
-    data: list[events.EventData] = [events.CaseAnswerWithdrawn(answer_id=answer.pk)]
+    data: list[EventData] = [events.CaseAnswerWithdrawn(answer_id=answer.pk)]
     if case.status == Case.Status.CLOSED:
         voided.append(steps.last_event(case, "case.closed"))
         data.append(events.CaseClosingWithdrawn())

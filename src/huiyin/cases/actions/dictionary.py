@@ -196,6 +196,8 @@ def drop_filter(*, filter_id: int, by: Actor, at: datetime) -> None:
 
     :raises NotFound: there is none of this id among one's own
     """
+    if by.id is None:
+        raise NotFound
     deleted, _rows = SavedFilter.objects.filter(pk=filter_id, staff_id=by.id).delete()
     if not deleted:
         raise NotFound

@@ -159,7 +159,9 @@ def complete_sheet(
     happened = rules.moment(at, occurred_at, not_before=sheet.accepted_at)
     move(sheet, to=ContactSheet.Status.COMPLETED, result=done, ended_at=happened)
     move(sheet.case, to=Case.Status.HANDLED)
-    completed = events.SheetCompleted(sheet_id=sheet.pk, handler_id=sheet.handler_id)
+    completed = events.SheetCompleted(
+        sheet_id=sheet.pk, handler_id=sheet.handler_id, first_asked_id=sheet.case.first_asked_id
+    )
     steps.emit(sheet.case, completed, by=by, at=at, occurred_at=happened)
     return sheet
 
@@ -181,7 +183,7 @@ def _check_department(department: OrgUnit) -> None:
 
 
 def _handler(staff_id: int | None) -> Staff:
-    handler = Staff.objects.filter(pk=staff_id, is_active=True).first()
+    handler = None if staff_id is None else Staff.objects.filter(pk=staff_id, is_active=True).first()
     if handler is None:
         raise Invalid(fields={"handler_id": _("Choose somebody who works here.")})
     return handler

@@ -21,6 +21,7 @@ from huiyin.cases.queries import (
     standing_answer,
     visits_of_round,
 )
+from huiyin.journal.registry import EventData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ def _settle(case: Case, visit: ReturnVisit, *, is_over: bool) -> None:
 _FRESH = {"department": None, "handler": None, "promised_at": None, "answered_at": None, "visit": ""}
 
 
-def _consequence(case: Case, visit: ReturnVisit) -> events.EventData:
+def _consequence(case: Case, visit: ReturnVisit) -> EventData:
     if case.status == Case.Status.CLOSED:
         return events.CaseClosed(visit_id=visit.pk, satisfied=True)
     if case.status == Case.Status.UNREACHABLE:

@@ -13,7 +13,7 @@ from huiyin.cases.models import Answer, Case, ContactSheet, HandlingPlan, Return
 from huiyin.cases.models.case import CaseSet
 from huiyin.search.queries import find
 from huiyin.staff.models import OrgUnit
-from huiyin.staff.rules import parent_path
+from huiyin.staff.rules import ancestor_paths
 
 SEARCH_KIND = "case"
 ORDERS = {
@@ -130,6 +130,13 @@ def caller_history(phone: str, actor: Actor, *, limit: int = 10) -> list[Case]:
     return list(rows.select_related("kind", "customer").order_by("-registered_at", "-id")[:limit])
 
 
+def matters_of_same_call(case: Case, actor: Actor) -> list[Case]:
+    """The other visible matters of the call in which this one was raised."""
+    first_id = case.parent_id or case.pk
+    of_call = Case.objects.visible_to(actor).filter(Q(pk=first_id) | Q(parent_id=first_id))
+    return list(of_call.exclude(pk=case.pk).select_related("kind").order_by("id")[:20])
+
+
 # --- the register -------------------------------------------------------------------------------------
 
 
@@ -222,5 +229,5 @@ def _found(text: str, actor: Actor) -> list[int]:
     scopes = set(actor.scopes("cases.view"))
     if "" not in scopes:
         paths = OrgUnit.objects.filter(pk__in=actor.unit_ids).order_by().values_list("path", flat=True)
-        scopes |= {parent_path(path) for path in paths}
+        scopes |= {ancestor_paths(path)[-2] for path in paths if len(ancestor_paths(path)) > 1}
     return [hit.object_id for hit in find(text, kinds=[SEARCH_KIND], scopes=sorted(scopes), limit=_FOUND)]

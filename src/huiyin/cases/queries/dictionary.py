@@ -33,7 +33,7 @@ def get_kind(code: str) -> CaseKind:
 
 def policy_for(unit: OrgUnit, kind: str) -> CaseKindPolicy:
     """What the nearest unit upwards does with a kind; else, not saved, what the kind itself says."""
-    policies = CaseKindPolicy.objects.filter(kind=kind, unit__path__in=ancestor_paths(unit.path))
+    policies = CaseKindPolicy.objects.filter(kind__code=kind, unit__path__in=ancestor_paths(unit.path))
     nearest = policies.select_related("department").order_by("-unit__depth").first()
     if nearest is not None:
         return nearest
@@ -60,7 +60,10 @@ def propose_department(case: Case) -> OrgUnit | None:
     if settled is not None:
         return settled
     alike = ContactSheet.objects.filter(
-        case__unit=case.unit_id, case__kind=case.kind_id, case__topic=case.topic, department__is_active=True
+        case__unit=case.unit_id,
+        case__kind__code=case.kind_id,
+        case__topic=case.topic,
+        department__is_active=True,
     )
     last = (
         alike.exclude(status__in=["refused", "recalled"]).select_related("department").order_by("-id").first()

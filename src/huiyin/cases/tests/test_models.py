@@ -7,7 +7,7 @@ from django.utils import translation
 from huiyin.base.actor import Actor
 from huiyin.cases.models import Case, CaseKind, ContactSheet
 from huiyin.cases.tests.factories import MORNING, make_case, send
-from huiyin.staff.tests.factories import Company, make_company, make_persona, make_position
+from huiyin.staff.tests.factories import Company, make_persona, make_position
 
 S = Case.Status
 
@@ -119,9 +119,3 @@ def seen_by(company: Company, case: Case) -> set[str]:
         for name, persona in company.personas.items()
         if Case.objects.visible_to(persona.actor).filter(pk=case.pk).exists()
     }
-
-
-@pytest.fixture
-def company() -> Company:
-    """翠湖花园 and its people."""
-    return make_company()

@@ -3,7 +3,10 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.base import permissions
+from huiyin.base import navigation, panels, permissions
+from huiyin.base.navigation import Entry
+from huiyin.ledger import registry as ledger
+from huiyin.search import registry as search
 
 PERMISSIONS = {
     "cases.view": _("See cases"),
@@ -19,6 +22,32 @@ PERMISSIONS = {
     "cases.import": _("Import cases"),
 }
 
+#: Where on the page of a case the form stands that records an event.
+ANCHORS = {
+    "sheet.sent": "send-sheet",
+    "sheet.accepted": "accept",
+    "sheet.refused": "refuse",
+    "sheet.completed": "complete",
+    "plan.submitted": "plan",
+    "plan.fed_back": "feed-back",
+    "case.acknowledged": "acknowledge",
+    "case.answered": "answer",
+    "case.closed": "visit",
+    "case.reopened": "visit",
+    "case.visit_failed": "visit",
+    "case.unreachable": "visit",
+    "case.resumed": "resume",
+    "case.progressed": "progress",
+    "case.escalated": "escalate",
+    "case.escalation_answered": "respond",
+}
+ENTRIES = [
+    Entry("desk", _("Cases"), "cases:list", "clipboard-list", "cases.view", order=20),
+    Entry("desk", _("Contact sheets"), "cases:sheets", "inbox", "cases.handle", order=30),
+    Entry("desk", _("Return visits"), "cases:visits", "phone-call", "cases.revisit", order=40),
+    Entry("settings", _("Kinds and sources"), "cases:kinds", "tag", "cases.manage", order=60),
+]
+
 
 class CasesConfig(AppConfig):
     """What customers raise, until they are satisfied with what was done."""
@@ -28,8 +57,34 @@ class CasesConfig(AppConfig):
     verbose_name = _("cases")
 
     def ready(self) -> None:
-        """Declare events and permissions, and make cases findable."""
+        """Declare events and permissions; tell lower rooms how cases are shown and where they are settled."""
         import huiyin.cases.events  # noqa: F401 - events exist once they are declared
 
         for code, label in PERMISSIONS.items():
             permissions.declare(code, label)
+        for entry in ENTRIES:
+            navigation.register(entry)
+        register = Entry(
+            "desk", _("Register a matter"), "cases:register", "headset", "cases.register", order=10
+        )
+        navigation.register(register)
+        navigation.register_new(register)
+        panels.register(
+            panels.Panel("customer", _("Matters"), "cases:customer-panel", "cases.view", order=10)
+        )
+        _plug_in()
+
+
+def _plug_in() -> None:
+    """What a matter is called in the ledger and the search box, and which of its forms settles what."""
+    from huiyin.cases.models import Case
+    from huiyin.cases.queries import presenting
+
+    ledger.present("case", presenting.present_cases)
+    for event, anchor in ANCHORS.items():
+        ledger.settle(event, anchor)
+    ledger.urge("case.urged")
+    ledger.name_field("kind", _("kind of matter"), presenting.kind_names)
+    ledger.name_field("urgency", _("urgency"), lambda: dict(Case.Urgency.choices))
+    sources = (search.Source("case", "cases.view"),)
+    search.register(search.Kind(_("Cases"), sources, presenting.show_cases, "clipboard-list", order=20))

@@ -15,7 +15,7 @@ IMPORTANCE: list[tuple[int, str | Promise]] = [
 ]
 
 
-def moment_field(label: str | Promise, **kwargs: Any) -> forms.DateTimeField:
+def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
     """A local date and time."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     kwargs.setdefault("required", False)
@@ -29,9 +29,7 @@ def late_entry_field() -> forms.DateTimeField:
     )
 
 
-def words_field(
-    label: str | Promise, *, rows: int = 3, required: bool = True, **kwargs: Any
-) -> forms.CharField:
+def words_field(label: Any, *, rows: int = 3, required: bool = True, **kwargs: Any) -> forms.CharField:
     """Several lines of text."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=widget, required=required, **kwargs)

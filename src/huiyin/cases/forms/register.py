@@ -22,7 +22,7 @@ PHONE_DIGITS = 7
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line below the look-up field: a customer, or a place without one. `value` is "customer:premises"."""
+    """One line below the look-up field: a customer, or a place. `value` is "customer:premises"."""
 
     value: str
     title: str
@@ -34,7 +34,7 @@ class Choice:
 
 
 class RegisterForm(forms.Form):
-    """A matter as the caller tells it. `who` is what was typed to find the caller, `choice` whom it led to."""
+    """A matter as the caller tells it. `who` is what was typed, `choice` whom it led to."""
 
     who = forms.CharField(
         label=_("Who, where"),
@@ -42,7 +42,7 @@ class RegisterForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "type": "search"}),
     )
-    choice = forms.CharField(required=False, widget=forms.HiddenInput)
+    choice = forms.CharField(required=False)
     caller_name = forms.CharField(label=_("Caller"), required=False, max_length=80)
     caller_phone = forms.CharField(
         label=_("Number to call back"),
@@ -117,7 +117,7 @@ class RegisterForm(forms.Form):
     def _own_unit(self) -> int | None:
         """The unit to begin with: that in which, or right above which, the actor works."""
         own = [unit.pk for unit in self.units if unit.pk in self.actor.unit_ids]
-        return (own or [unit.pk for unit in self.units] or [None])[0]
+        return next(iter(own or [unit.pk for unit in self.units]), None)
 
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.actor import Actor
 from huiyin.cases import queries
+from huiyin.cases.actions import VisitResult
 from huiyin.cases.forms.fields import importance_field, late_entry_field, moment_field, words_field, yes_no
 from huiyin.cases.models import Answer, Case, Escalation, ReturnVisit, Urging
 from huiyin.customers.queries import lookup
@@ -303,3 +304,10 @@ class LinkForm(StepForm):
             cleaned["customer_id"] = found[0].customer.pk
             cleaned["premises_id"] = None if self.case.premises_id else found[0].premises_id
         return cleaned
+
+
+def as_visit(given: dict[str, Any]) -> dict[str, Any]:
+    """The clean values of a return visit as its action takes them."""
+    names = ("outcome", "method", "level", "words", "new_need")
+    rest = {name: value for name, value in given.items() if name not in names}
+    return {**rest, "result": VisitResult(**{name: given[name] for name in names})}

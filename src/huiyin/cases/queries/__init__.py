@@ -14,6 +14,7 @@ from huiyin.cases.queries.cases import (
     list_cases,
     list_register,
     matters_of_customer,
+    matters_of_same_call,
     open_matters,
 )
 from huiyin.cases.queries.coverage import Coverage, CoverageRow, visit_coverage
@@ -48,6 +49,7 @@ from huiyin.cases.queries.visits import (
     last_visits,
     local_days,
     standing_answer,
+    standing_answers,
     visit_queue,
     visits_for_others,
     visits_of_round,
@@ -91,6 +93,7 @@ __all__ = [
     "list_sources",
     "local_days",
     "matters_of_customer",
+    "matters_of_same_call",
     "offers",
     "open_matters",
     "policy_for",
@@ -101,6 +104,7 @@ __all__ = [
     "sheet_inbox",
     "sheets_of_case",
     "standing_answer",
+    "standing_answers",
     "timeline",
     "visit_coverage",
     "visit_queue",

@@ -81,7 +81,7 @@ def _cells(actor: Actor, since: datetime) -> dict[tuple[datetime, str], Coverage
     counted = answers.annotate(month=month, outcome=outcome).order_by()
     cells: dict[tuple[datetime, str], Coverage] = {}
     for row in counted.values("month", "case__kind", "outcome").annotate(number=Count("pk")):
-        cell = cells.setdefault((row["month"], row["case__kind"]), Coverage())
+        cell = cells.setdefault((row["month"], str(row["case__kind"])), Coverage())
         setattr(cell, row["outcome"], row["number"])
     return cells
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -40,6 +41,11 @@ class Entry:
     def label(self) -> str | Promise:
         """What happened."""
         return self.event.label
+
+    @property
+    def late_at(self) -> datetime | None:
+        """When it was entered, where that was long afterwards."""
+        return self.event.recorded_at if self.event.is_late_entry else None
 
 
 @dataclass(frozen=True, slots=True)

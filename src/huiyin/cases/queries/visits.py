@@ -26,6 +26,13 @@ def standing_answer(case: Case) -> Answer | None:
     return case.answers.filter(round=case.round, withdrawn_at=None).first()
 
 
+def standing_answers(cases: Sequence[Case]) -> dict[int, Answer]:
+    """The answer of the present round of each case, by case; one query."""
+    rounds = {case.pk: case.round for case in cases}
+    rows = Answer.objects.filter(case__in=list(rounds), withdrawn_at=None).select_related("handler")
+    return {row.case_id: row for row in rows if row.round == rounds[row.case_id]}
+
+
 def visits_of_round(case: Case) -> list[ReturnVisit]:
     """The tries of the present round that stand, oldest first."""
     return list(case.visits.filter(round=case.round, withdrawn_at=None).order_by("id"))

@@ -1,0 +1,32 @@
+"""The addresses of the cases."""
+
+from django.urls import path
+
+from huiyin.cases.views import cases, register, settings, sheets, steps, visits
+
+app_name = "cases"
+
+urlpatterns = [
+    path("cases/", cases.case_list, name="list"),
+    path("cases/filters/", cases.filter_save, name="filter-save"),
+    path("cases/filters/<int:filter_id>/drop/", cases.filter_drop, name="filter-drop"),
+    path("cases/register/", register.register, name="register"),
+    path("cases/register/lookup/", register.lookup, name="lookup"),
+    path("cases/register/known/", register.known, name="known"),
+    path("cases/sheets/", sheets.inbox, name="sheets"),
+    path("cases/sheets/<int:sheet_id>/accept/", sheets.accept, name="sheet-accept"),
+    path("cases/sheets/<int:sheet_id>/refuse/", sheets.refuse, name="sheet-refuse"),
+    path("cases/visits/", visits.queue, name="visits"),
+    path("cases/visits/coverage/", visits.coverage, name="visit-coverage"),
+    path("cases/customers/<int:customer_id>/", cases.customer_panel, name="customer-panel"),
+    path("cases/kinds/", settings.kinds, name="kinds"),
+    path("cases/kinds/new/", settings.kind, name="kind-new"),
+    path("cases/kinds/policy/", settings.policy, name="policy"),
+    path("cases/kinds/<slug:code>/", settings.kind, name="kind"),
+    path("cases/sources/new/", settings.source, name="source-new"),
+    path("cases/sources/<slug:code>/", settings.source, name="source"),
+    path("cases/<int:case_id>/", cases.detail, name="detail"),
+    path("cases/<int:case_id>/registered/", register.registered, name="registered"),
+    path("cases/<int:case_id>/visit/record/", visits.record, name="visit-record"),
+    path("cases/<int:case_id>/<slug:code>/", steps.step, name="step"),
+]

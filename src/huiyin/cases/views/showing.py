@@ -1,0 +1,63 @@
+"""What the page of a case shows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+
+from huiyin.base.pages import Request, page
+from huiyin.cases import queries
+from huiyin.cases.models import Case
+from huiyin.ledger.models import Obligation
+from huiyin.ledger.queries.obligations import obligations_of
+
+#: How many steps stand beside the main one; the others are in the menu.
+BESIDE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in a list with the clock that runs out first."""
+
+    case: Case
+    clock: Obligation | None
+
+
+def show_case(
+    request: Request, case: Case, steps: Sequence[Any], at: datetime, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """The page of a case with the steps that are offered on it."""
+    actor = request.actor
+    context = {
+        "case": case,
+        "now": at,
+        "main": steps[0] if steps else None,
+        "beside": steps[1 : 1 + BESIDE],
+        "others": steps[1 + BESIDE :],
+        "clock": first_clocks([case.pk]).get(case.pk),
+        "entries": queries.timeline(case)[::-1],
+        "sheets": queries.sheets_of_case(case)[::-1],
+        "pause": queries.find_open_pause(case) if case.is_paused else None,
+        "reach": queries.reach_of(case, actor),
+        "same_call": queries.matters_of_same_call(case, actor),
+        "sees_customer": case.customer and actor.may("customers.view", case.customer.unit.path),
+        **extra,
+    }
+    return page(request, "cases/detail.html", context, status=status)
+
+
+def first_clocks(case_ids: Collection[int], *, of: Collection[int] = ()) -> dict[int, Obligation]:
+    """The open obligation that is due first on each case; with `of`, only those that these units owe."""
+    found: dict[int, Obligation] = {}
+    for row in obligations_of("case", case_ids):
+        if row.is_open and (not of or row.responsible_unit_id in of):
+            found.setdefault(row.subject_id, row)
+    return found
+
+
+def with_clocks(cases: Sequence[Case]) -> list[Row]:
+    """The cases of a list, each with its first clock; one query."""
+    clocks = first_clocks([case.pk for case in cases])
+    return [Row(case, clocks.get(case.pk)) for case in cases]

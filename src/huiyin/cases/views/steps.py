@@ -1,0 +1,169 @@
+"""The steps on a case: which form each has, which action it calls, what is said afterwards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.base import clock
+from huiyin.base.actor import Actor
+from huiyin.base.errors import NotFound, WrongStatus
+from huiyin.base.pages import Request, see_other, submit
+from huiyin.cases import actions, queries
+from huiyin.cases.forms import steps as forms
+from huiyin.cases.models import Case
+from huiyin.cases.queries import Offer
+from huiyin.cases.views.showing import show_case
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: the words of its button, its form, its action, and what is said when it is done."""
+
+    label: Text
+    icon: str
+    form: type[forms.StepForm]
+    action: Callable[..., object]
+    done: Text
+    kind: str = "plain"
+
+
+STEPS: dict[str, Step] = {
+    "accept": Step(_("Accept"), "check", forms.AcceptForm, actions.accept_sheet, _("Accepted.")),
+    "refuse": Step(
+        _("Refuse"), "arrow-back-up", forms.RefuseForm, actions.refuse_sheet, _("Given back to the service desk.")
+    ),
+    "recall": Step(_("Recall the sheet"), "arrow-back-up", forms.RecallForm, actions.recall_sheet, _("Recalled.")),
+    "plan": Step(_("Handling plan"), "calendar-event", forms.PlanForm, actions.submit_plan, _("Plan handed in.")),
+    "feed-back": Step(
+        _("Tell the plan"), "message-2", forms.FeedBackForm, actions.feed_back_plan, _("The customer knows the plan.")
+    ),
+    "complete": Step(
+        _("Complete"), "checks", forms.CompleteForm, actions.complete_sheet, _("Reported to the service desk.")
+    ),
+    "send-sheet": Step(
+        _("Send contact sheet"), "send", forms.SendForm, actions.send_sheet, _("The contact sheet is on its way.")
+    ),
+    "answer": Step(
+        _("Answer the customer"), "message-circle", forms.AnswerForm, actions.answer_case, _("Answer recorded.")
+    ),
+    "acknowledge": Step(
+        _("Promise a time"), "calendar-due", forms.AcknowledgeForm, actions.acknowledge_case, _("Promise recorded.")
+    ),
+    "progress": Step(_("Note progress"), "pencil", forms.ProgressForm, actions.note_progress, _("Noted.")),
+    "pause": Step(_("Wait"), "player-pause", forms.PauseForm, actions.pause_case, _("The matter is waiting.")),
+    "resume": Step(_("Resume"), "player-play", forms.ResumeForm, actions.resume_case, _("Handling goes on.")),
+    "urge": Step(_("Urge"), "bell-ringing", forms.UrgeForm, actions.urge_case, _("Urged.")),
+    "escalate": Step(_("Report upwards"), "stairs-up", forms.EscalateForm, actions.escalate_case, _("Reported.")),
+    "respond": Step(
+        _("Decide on the report"), "user-check", forms.RespondForm, actions.respond_to_escalation, _("Decided.")
+    ),
+    "visit": Step(
+        _("Record return visit"), "phone-call", forms.VisitForm, actions.record_visit, _("Return visit recorded.")
+    ),
+    "grade": Step(_("Grade anew"), "flag", forms.GradeForm, actions.grade_case, _("Graded anew.")),
+    "link": Step(_("Link customer"), "link", forms.LinkForm, actions.link_customer, _("Customer linked.")),
+    "reclassify": Step(
+        _("Correct the kind"), "tag", forms.ReclassifyForm, actions.reclassify_case, _("Kind corrected.")
+    ),
+    "withdraw-answer": Step(
+        _("Withdraw the answer record"), "arrow-back-up", forms.WithdrawAnswerForm, actions.withdraw_answer,
+        _("The record is withdrawn."), "danger",
+    ),
+    "withdraw-visit": Step(
+        _("Withdraw the visit record"), "arrow-back-up", forms.WithdrawVisitForm, actions.withdraw_visit,
+        _("The record is withdrawn."), "danger",
+    ),
+    "withdraw": Step(
+        _("Withdraw the matter"), "ban", forms.WithdrawForm, actions.withdraw_case, _("The matter is withdrawn."),
+        "danger",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A step as the page of a case offers it."""
+
+    code: str
+    step: Step
+    form: forms.StepForm
+
+
+def choices_for(case: Case, actor: Actor, at: datetime, bound: Choice | None = None) -> list[Choice]:
+    """What the actor may do now, each with an empty form; `bound` stands in for its own."""
+    offered = [
+        bound if bound and bound.code == offer.code else _choice(offer, case, actor, at)
+        for offer in queries.offers(case, actor)
+    ]
+    return offered
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: Request, case_id: int, code: str) -> HttpResponse:
+    """Take a step on a case; what is refused is shown on the page of the case with everything that was typed."""
+    case = queries.get_case(case_id, request.actor)
+    if code not in STEPS:
+        raise NotFound
+    if request.method == "GET":
+        return see_other(request, f"{case_url(case)}#{code}")
+    at = clock.now()
+    chosen = _choice(Offer(code), case, request.actor, at, data=request.POST)
+    try:
+        done = submit(chosen.form, lambda given: _take(chosen, given, by=request.actor, at=at))
+    except WrongStatus as refusal:
+        return _show(request, case.pk, at, chosen, refusal=refusal)
+    if done is None:
+        return _show(request, case.pk, at, chosen)
+    messages.success(request, str(chosen.step.done))
+    name = "cases:registered" if request.POST.get("back") == "registered" else "cases:detail"
+    return see_other(request, name, case.pk)
+
+
+def case_url(case: Case) -> str:
+    """Where the page of a case is."""
+    return reverse("cases:detail", args=[case.pk])
+
+
+def _take(chosen: Choice, given: dict[str, Any], *, by: Actor, at: datetime) -> object:
+    form = chosen.form
+    if not form.target:
+        given = {"case_id": form.case.pk, **given}
+    if chosen.code == "visit":
+        given = forms.as_visit(given)
+    chosen.step.action(**given, by=by, at=at)
+    return True
+
+
+def _choice(offer: Offer, case: Case, actor: Actor, at: datetime, data: Any = None) -> Choice:
+    taken = STEPS[offer.code]
+    form = taken.form(
+        data, case=case, actor=actor, at=at, target_id=offer.target_id, auto_id=f"{offer.code}_%s"
+    )
+    return Choice(offer.code, taken, form)
+
+
+def _show(
+    request: Request, case_id: int, at: datetime, chosen: Choice, refusal: WrongStatus | None = None
+) -> HttpResponse:
+    case = queries.get_case(case_id, request.actor)
+    offered = choices_for(case, request.actor, at, None if refusal else chosen)
+    extra: dict[str, Any] = {"refusal": refusal, "typed": _typed(chosen.form) if refusal else []}
+    if refusal is None and chosen not in offered:
+        offered = [chosen, *offered]
+    return show_case(request, case, offered, at, status=409 if refusal else 422, **extra)
+
+
+def _typed(form: forms.StepForm) -> list[tuple[str, str]]:
+    """What was typed into the long fields, so that nothing is lost."""
+    fields = [field for field in form.visible_fields() if isinstance(field.value(), str)]
+    return [(str(field.label), field.value()) for field in fields if field.value().strip()]

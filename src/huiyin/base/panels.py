@@ -12,12 +12,12 @@ from huiyin.base.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A fragment of an upper room on the page `place` ("customer", "case", "home")."""
+    """A fragment of an upper room on the page `place` ("customer", "case", "home"); `permission` None: for everybody."""
 
     place: str
     label: str | Promise
     url_name: str
-    permission: str
+    permission: str | None
     order: int = 50
 
 
@@ -32,5 +32,9 @@ def register(panel: Panel) -> None:
 
 def panels_for(place: str, actor: Actor) -> list[Panel]:
     """The panels of a place that the actor may see, in order."""
-    shown = [panel for panel in _panels if panel.place == place and actor.may(panel.permission)]
+    shown = [
+        panel
+        for panel in _panels
+        if panel.place == place and (panel.permission is None or actor.may(panel.permission))
+    ]
     return sorted(shown, key=lambda panel: (panel.order, panel.url_name))

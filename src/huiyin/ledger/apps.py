@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.base import navigation, permissions
+from huiyin.base import navigation, panels, permissions
 from huiyin.journal import registry
 
 
@@ -39,3 +39,5 @@ class LedgerConfig(AppConfig):
             ),
         ):
             navigation.register(entry)
+        panels.register(panels.Panel("header", _("Reminders"), "ledger:bell", None))
+        panels.register(panels.Panel("case", _("What is owed"), "ledger:panel-subject", None, order=10))

@@ -1,0 +1,146 @@
+"""Filters of the lists and boards, and the reasons of those who steer obligations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ledger.models import Clause
+from huiyin.ledger.queries.figures import NOT_OWED
+from huiyin.staff.models import OrgUnit
+
+OUTCOMES = (
+    ("", _("all")),
+    ("due", _("to be met")),
+    ("on_time", _("met in time")),
+    ("late", _("met late")),
+    ("open", _("open")),
+    ("open_overdue", _("open and overdue")),
+    ("open_in_time", _("open and in time")),
+    ("soon", _("due soon")),
+    ("paused", _("paused")),
+    ("waived", _("waived")),
+    ("cancelled", _("no longer owed")),
+    (NOT_OWED, _("without a due time")),
+)
+
+
+class MonthField(forms.RegexField):
+    """A month as "2026-11"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            r"^(19|20)\d\d-(0[1-9]|1[0-2])$",
+            error_messages={"invalid": _("Write months like 2026-11.")},
+            **kwargs,
+        )
+
+
+class UnitField(forms.TypedChoiceField):
+    """A unit out of those that the actor may see, indented as in the tree; its value is the id."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, **kwargs)
+
+    def offer(self, units: Iterable[OrgUnit], *, everything: bool = False) -> None:
+        """The units to choose from; `everything`: or none of them."""
+        rows = list(units)
+        top = min((unit.depth for unit in rows), default=1)
+        first = [("", _("everything"))] if everything else []
+        self.choices = [*first, *((unit.pk, f"{'　' * (unit.depth - top)}{unit.name}") for unit in rows)]
+
+
+class BoardForm(forms.Form):
+    """What the compliance board shows: a unit, months up to one, clauses or the units of a clause."""
+
+    unit = UnitField(label=_("Unit"), required=False)
+    span = forms.TypedChoiceField(
+        label=_("Months"), required=False, coerce=int, choices=[("6", "6"), ("3", "3"), ("12", "12")]
+    )
+    until = MonthField(label=_("Up to"), required=False, widget=forms.HiddenInput)
+    clause = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    by = forms.ChoiceField(required=False, choices=[("", ""), ("unit", "")], widget=forms.HiddenInput)
+
+
+class ObligationsForm(forms.Form):
+    """Which obligations a list shows; the hidden fields come from the figure that opened it."""
+
+    clause = forms.ChoiceField(label=_("Clause"), required=False)
+    unit = UnitField(label=_("Unit"), required=False)
+    month = MonthField(
+        label=_("Month"), required=False, widget=forms.TextInput(attrs={"placeholder": "2026-11"})
+    )
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=OUTCOMES)
+    only = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    team = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    person = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    owner = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, clauses: Iterable[Clause], units: Iterable[OrgUnit]) -> None:
+        super().__init__(data)
+        offered = [(clause.code, f"{clause.number} {clause.text}"[:60]) for clause in clauses]
+        chosen, unit = self.fields["clause"], self.fields["unit"]
+        assert isinstance(chosen, forms.ChoiceField)
+        assert isinstance(unit, UnitField)
+        chosen.choices = [("", _("all")), *offered]
+        unit.offer(units, everything=True)
+
+    def clean(self) -> dict[str, Any]:
+        """What carried no due time is known only clause by clause."""
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("outcome") == NOT_OWED and not data.get("clause"):
+            self.add_error("clause", _("Choose a clause."))
+        return data
+
+
+class TeamForm(forms.Form):
+    """Whose work the team board shows."""
+
+    unit = UnitField(label=_("Unit"), required=False)
+
+
+class WaiveForm(forms.Form):
+    """Why an obligation need not be met."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text=_("Auditors read it. The obligation counts as waived, not as met."),
+    )
+
+
+class UrgeForm(forms.Form):
+    """Words to whoever owes it."""
+
+    words = forms.CharField(
+        label=_("Words"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
+    )
+
+
+class HandOverForm(forms.Form):
+    """Who owes it from now on."""
+
+    to_id = forms.TypedChoiceField(label=_("To"), coerce=int)
+    words = forms.CharField(
+        label=_("Words"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
+    )
+
+    def __init__(self, data: Any, *, people: dict[int, str]) -> None:
+        super().__init__(data)
+        field = self.fields["to_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *people.items()]
+
+
+class AdoptForm(forms.Form):
+    """Which unit lives by a procedure from now on."""
+
+    unit = UnitField(label=_("Unit"))
+
+    def __init__(self, data: Any, *, units: Iterable[OrgUnit]) -> None:
+        super().__init__(data)
+        field = self.fields["unit"]
+        assert isinstance(field, UnitField)
+        field.offer(units)

@@ -1,0 +1,118 @@
+"""What the templates of the ledger use: figures as doors to the rows behind them."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ledger.queries.board import Mark, Row
+from huiyin.ledger.queries.work import Share
+from huiyin.staff.models import OrgUnit
+
+register = template.Library()
+
+COLUMNS: dict[str, str | Promise] = {
+    "due": _("to be met"),
+    "on_time": _("in time"),
+    "late": _("late"),
+    "open_overdue": _("overdue"),
+    "open_in_time": _("open in time"),
+    "paused": _("of them paused"),
+    "waived": _("waived"),
+    "cancelled": _("no longer owed"),
+    "no_obligation": _("without a due time"),
+}
+WORDS: dict[str, str | Promise] = {
+    "met": _("target met"),
+    "not_met": _("target missed"),
+    "no_evidence": _("no evidence"),
+}
+ICONS = {"met": "circle-check", "not_met": "alert-triangle", "no_evidence": "circle-dashed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count and the query of the list behind it."""
+
+    number: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a timeline shows the part that an event plays."""
+
+    icon: str
+    tone: str
+    label: str | Promise
+
+
+LOOKS = {
+    "trigger": Look("player-play", "info", _("opened it")),
+    "closing": Look("circle-check", "good", _("closed it")),
+    "waived": Look("hand-stop", "special", ""),
+    "urged": Look("bell-ringing", "warn", ""),
+    "escalated": Look("stairs-up", "warn", _("step of the ladder")),
+    "handed_over": Look("arrows-exchange", "neutral", ""),
+    "pause": Look("player-pause", "neutral", ""),
+    "other": Look("point", "quiet", ""),
+}
+
+
+@register.filter
+def part_look(part: str) -> Look:
+    """The look of an event that plays this part."""
+    return LOOKS[part]
+
+
+@register.filter
+def columns(row: Row) -> list[str | Promise]:
+    """The headings of a clause's counts."""
+    return list(COLUMNS.values())
+
+
+@register.filter
+def counts(row: Row, mark: Mark) -> list[Count]:
+    """All counts of a cell, in the order of `columns`."""
+    return [Count(getattr(mark.figures, name), _query(row, mark.month, name)) for name in COLUMNS]
+
+
+@register.filter
+def figure(row: Row, mark: Mark) -> str:
+    """The query of the list behind a cell's share."""
+    return _query(row, mark.month, "due")
+
+
+@register.filter
+def door(share: Share, unit: OrgUnit) -> str:
+    """The address of the list behind a share of a team's work, up to the outcome."""
+    given = {"team": 1, "unit": unit.pk, "person": share.person_id, "owner": share.owner_id, "outcome": ""}
+    query = urlencode({name: value for name, value in given.items() if value is not None})
+    return f"{reverse('ledger:obligations')}?{query}"
+
+
+@register.filter
+def verdict_word(verdict: str) -> str:
+    """What a verdict says."""
+    return str(WORDS[verdict])
+
+
+@register.filter
+def verdict_icon(verdict: str) -> str:
+    """The address of a verdict's sign."""
+    return f"{static('vendor/icons.svg')}#{ICONS[verdict]}"
+
+
+def _query(row: Row, month: str, outcome: str) -> str:
+    given = {
+        "clause": row.clause.code,
+        "unit": row.unit.pk if row.unit else None,
+        "only": 1 if row.only else None,
+        "month": month,
+        "outcome": outcome,
+    }
+    return "?" + urlencode({name: value for name, value in given.items() if value})

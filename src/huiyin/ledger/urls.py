@@ -1,0 +1,32 @@
+"""The addresses of the ledger; the first page after logging in is one's own work."""
+
+from django.urls import path
+
+from huiyin.ledger.views import board, obligations, procedures, steering, team, work
+
+app_name = "ledger"
+urlpatterns = [
+    path("", work.my_work, name="my-work"),
+    path("reminders/", work.reminders, name="reminders"),
+    path("reminders/read/", work.read_all, name="read-reminders"),
+    path("reminders/<int:reminder_id>/read/", work.read_one, name="read-reminder"),
+    path("reminders/bell/", work.bell, name="bell"),
+    path("team/", team.team, name="team"),
+    path("board/", board.board, name="board"),
+    path("obligations/", obligations.obligation_list, name="obligations"),
+    path("obligations/<int:obligation_id>/", obligations.obligation, name="obligation"),
+    path("obligations/<int:obligation_id>/due/", obligations.explain, name="explain"),
+    path("obligations/<int:obligation_id>/waive/", steering.waive, name="waive"),
+    path("obligations/<int:obligation_id>/urge/", steering.urge, name="urge"),
+    path("obligations/<int:obligation_id>/hand-over/", steering.hand_over, name="hand-over"),
+    path(
+        "obligations/on-case/<int:subject_id>/",
+        obligations.panel_subject,
+        {"kind": "case"},
+        name="panel-subject",
+    ),
+    path("procedures/", procedures.procedure_list, name="procedures"),
+    path("procedures/<int:version_id>/", procedures.procedure, name="procedure"),
+    path("procedures/<int:version_id>/adopt/", procedures.adopt, name="adopt"),
+    path("procedures/<int:version_id>/drop/", procedures.drop, name="drop"),
+]

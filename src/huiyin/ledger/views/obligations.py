@@ -1,0 +1,81 @@
+"""The rows behind a figure, one obligation with its evidence, and what is owed on a subject."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from huiyin.base import clock
+from huiyin.base.errors import NotFound
+from huiyin.base.pages import Request, page
+from huiyin.base.pagination import capped_count, keyset
+from huiyin.ledger.forms import ObligationsForm
+from huiyin.ledger.queries.board import Scope
+from huiyin.ledger.queries.evidence import dossier_of, reckoning_of
+from huiyin.ledger.queries.figures import NOT_OWED, Door, events_behind, rows_behind
+from huiyin.ledger.queries.obligations import get_obligation, obligations_of
+from huiyin.ledger.queries.procedures import current_clauses
+from huiyin.ledger.queries.showing import show, show_events, subjects_of
+
+
+@require_GET
+def obligation_list(request: Request) -> HttpResponse:
+    """The obligations that a figure counts, newest first."""
+    scope = Scope(request.actor, None)
+    form = ObligationsForm(request.GET, clauses=current_clauses(), units=scope.units)
+    context: dict[str, Any] = {"form": form, "now": clock.now(), "lines": [], "outcome": ""}
+    if not form.is_valid():
+        return page(request, "ledger/obligations.html", context, fragment="rows", status=422)
+    door = _door(form.cleaned_data, scope)
+    context |= {"door": door, "outcome": door.outcome}
+    if door.outcome == NOT_OWED:
+        context["events"] = show_events(events_behind(request.actor, door), request.actor)
+        return page(request, "ledger/obligations.html", context, fragment="rows")
+    rows = rows_behind(request.actor, door, context["now"])
+    found = keyset(rows, order=("-opened_at", "-pk"), after=request.GET.get("after", ""))
+    context |= {"lines": show(found.rows, request.actor), "next": found.next, "count": capped_count(rows)}
+    return page(request, "ledger/obligations.html", context, fragment="rows")
+
+
+@require_GET
+def obligation(request: Request, obligation_id: int) -> HttpResponse:
+    """One obligation: what is owed, by whom, until when and why then, and every event that bears on it."""
+    row = get_obligation(obligation_id, actor=request.actor)
+    context = {
+        "dossier": dossier_of(row, request.actor),
+        "row": row,
+        "now": clock.now(),
+        "may_urge": row.is_open and request.actor.may("ledger.urge", row.unit_path),
+        "may_waive": row.is_open and request.actor.may("ledger.waive", row.unit_path),
+    }
+    return page(request, "ledger/obligation.html", context)
+
+
+@require_GET
+def explain(request: Request, obligation_id: int) -> HttpResponse:
+    """On to the page that shows line by line how the due time came about."""
+    row = get_obligation(obligation_id, actor=request.actor)
+    return HttpResponseRedirect(f"{reverse('calendars:explain')}?{reckoning_of(row).parameters}")
+
+
+@require_GET
+def panel_subject(request: Request, subject_id: int, kind: str) -> HttpResponse:
+    """What is owed on a subject, on that subject's own page."""
+    if (kind, subject_id) not in subjects_of([(kind, subject_id)], request.actor):
+        raise NotFound
+    lines = show(obligations_of(kind, [subject_id]), request.actor)
+    return page(request, "ledger/panel_subject.html", {"lines": lines, "now": clock.now()})
+
+
+def _door(data: dict[str, Any], scope: Scope) -> Door:
+    return Door(
+        unit=next((unit for unit in scope.units if unit.pk == data["unit"]), None),
+        only=data["only"],
+        team=data["team"],
+        clause=data["clause"],
+        month=data["month"],
+        outcome=data["outcome"],
+        person=data["person"],
+        owner=data["owner"],
+    )

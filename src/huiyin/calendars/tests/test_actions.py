@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def publish(spec: Any = OFFICE, **changes: Any) -> CalendarVersion:
-    given = {"code": "office", "name": "管理处", "by": ADMIN, "at": AT} | changes
+    given: dict[str, Any] = {"code": "office", "name": "管理处", "by": ADMIN, "at": AT} | changes
     return publish_calendar(spec=spec, **given)
 
 

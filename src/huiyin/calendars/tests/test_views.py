@@ -1,6 +1,5 @@
 """The pages of the calendars."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -26,16 +25,15 @@ ADMIN = Actor(
     grants=frozenset({Grant("calendars.manage", ""), Grant("calendars.view", "")}),
 )
 STRANGER = Actor(kind="staff", id=3, name="郑涛")
-Ask = Callable[..., HttpResponse]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("huiyin.calendars.tests.addresses")]
 
 
 def ask(
-    url: str, data: dict[str, Any] | None = None, *, actor: Actor = ADMIN, **headers: str
+    url: str, data: dict[str, Any] | None = None, *, actor: Actor = ADMIN, htmx: bool = False
 ) -> HttpResponse:
     """Call the view behind an address, as the middleware would; with data as a POST."""
-    factory = RequestFactory()
+    factory, headers = RequestFactory(), {"HX-Request": "true"} if htmx else {}
     request = factory.get(url, headers=headers) if data is None else factory.post(url, data, headers=headers)
     request.actor = actor  # type: ignore[attr-defined]
     found = resolve(url.split("?")[0])
@@ -184,9 +182,7 @@ def test_explain() -> None:
     assert response.status_code == 200
     assert "2026-02-14 Sat 10:00" in page
     assert "adjusted workday for Spring Festival" in page
-    part = ask(
-        reverse("calendars:explain") + "?" + urlencode(asked), **{"HX-Request": "true"}
-    ).content.decode()
+    part = ask(reverse("calendars:explain") + "?" + urlencode(asked), htmx=True).content.decode()
     assert "2026-02-14 Sat 10:00" in part
     assert "<html" not in part
 

@@ -3,7 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.base import permissions
+from huiyin.base import navigation, permissions
+from huiyin.search import registry as search
 
 
 class CustomersConfig(AppConfig):
@@ -14,7 +15,23 @@ class CustomersConfig(AppConfig):
     verbose_name = _("customers")
 
     def ready(self) -> None:
-        """Declare the permissions."""
+        """Declare events and permissions, show the pages in the navigation and make the nouns findable."""
+        import huiyin.customers.events  # noqa: F401 - events exist once they are declared
+        from huiyin.customers.queries import present_customers, present_premises
+
         permissions.declare("customers.view", _("See customers and premises"))
         permissions.declare("customers.edit", _("Create and change customers and premises"))
         permissions.declare("customers.contacts", _("Read phone numbers and other contact points"))
+        register, register_new, entry = navigation.register, navigation.register_new, navigation.Entry
+        register(entry("customers", _("Customers"), "customers:list", "users", "customers.view", 10))
+        register(entry("customers", _("Premises"), "customers:projects", "building", "customers.view", 20))
+        register_new(
+            entry("customers", _("New customer"), "customers:new", "user-plus", "customers.edit", 50)
+        )
+        found_by = (
+            search.Source("customer_contacts", "customers.contacts"),
+            search.Source("customer", "customers.view"),
+        )
+        search.register(search.Kind(_("Customers"), found_by, present_customers, icon="users", order=10))
+        places = (search.Source("premises", "customers.view"),)
+        search.register(search.Kind(_("Premises"), places, present_premises, icon="building", order=30))

@@ -8,11 +8,18 @@ from huiyin.customers.actions.contacts import (
     remove_contact_point,
     reveal_contact_point,
 )
-from huiyin.customers.actions.customers import assign_responsible, create_customer, edit_customer, set_class
+from huiyin.customers.actions.customers import (
+    Details,
+    assign_responsible,
+    create_customer,
+    edit_customer,
+    set_class,
+)
 from huiyin.customers.actions.premises import create_premises
 from huiyin.customers.actions.residences import move_out, settle_in
 
 __all__ = [
+    "Details",
     "Household",
     "PremisesRow",
     "add_contact",

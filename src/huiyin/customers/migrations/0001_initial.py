@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('title', models.CharField(blank=True, default='', max_length=60, verbose_name='position')),
+                ('title', models.CharField(blank=True, default='', max_length=60, verbose_name='job title')),
             ],
         ),
         migrations.CreateModel(
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             name='Residence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('tenant', 'tenant'), ('family', 'family member'), ('user', 'user')], max_length=10, verbose_name='role')),
+                ('role', models.CharField(choices=[('owner', 'owner'), ('tenant', 'tenant'), ('family', 'family member'), ('user', 'occupier')], max_length=10, verbose_name='role')),
                 ('since', models.DateField(verbose_name='since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='customers.customer')),

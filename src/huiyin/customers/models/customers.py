@@ -98,7 +98,7 @@ class Contact(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(_("name"), max_length=60)
-    title = models.CharField(_("position"), max_length=60, blank=True, default="")
+    title = models.CharField(_("job title"), max_length=60, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.name} {self.title}".strip()

@@ -96,6 +96,11 @@ class Premises(MP_Node, models.Model):
         """Whether somebody can reside there."""
         return self.kind == self.Kind.ROOM
 
+    @property
+    def is_leaf_kind(self) -> bool:
+        """Whether nothing stands below it: a room or a public place."""
+        return self.kind not in self.BELOW
+
 
 class ResidenceSet(models.QuerySet["Residence"]):
     """Reads of residences."""
@@ -122,7 +127,7 @@ class Residence(models.Model):
         OWNER = "owner", _("owner")
         TENANT = "tenant", _("tenant")
         FAMILY = "family", _("family member")
-        USER = "user", _("user")
+        USER = "user", _("occupier")
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="residences")
     premises = models.ForeignKey(Premises, on_delete=models.PROTECT, related_name="residences")

@@ -19,7 +19,7 @@ from huiyin.customers.queries.customers import (
     list_customers,
     names,
 )
-from huiyin.customers.queries.lookup import Found, find_by_phone, lookup, lookup_premises
+from huiyin.customers.queries.lookup import Found, described, find_by_phone, lookup, lookup_premises
 from huiyin.customers.queries.premises import (
     children_of,
     get_premises,
@@ -29,6 +29,7 @@ from huiyin.customers.queries.premises import (
     rooms_below,
     way_to,
 )
+from huiyin.customers.queries.presenting import present_customers, present_premises
 
 __all__ = [
     "Filters",
@@ -36,6 +37,7 @@ __all__ = [
     "Shown",
     "children_of",
     "contacts_of",
+    "described",
     "find_by_phone",
     "find_class",
     "get_contact",
@@ -52,6 +54,8 @@ __all__ = [
     "names",
     "open_points",
     "premises_names",
+    "present_customers",
+    "present_premises",
     "residences_of",
     "residents_of",
     "rooms_below",

@@ -1,5 +1,6 @@
 """Finding the customer while the telephone rings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -75,7 +76,12 @@ def lookup_premises(text: str, actor: Actor, *, limit: int = 10) -> list[Premise
     return list(rows)
 
 
-def _described(ids: list[int], actor: Actor, *, number: str = "") -> list[Customer]:
+def described(ids: Collection[int], actor: Actor) -> dict[int, Found]:
+    """These customers, as far as visible, with what tells them apart; one query."""
+    return {row.pk: _found(row, actor) for row in _described(ids, actor)}
+
+
+def _described(ids: Collection[int], actor: Actor, *, number: str = "") -> list[Customer]:
     """These customers with place, contact, phone, and whether they own `number`; one query."""
     home = Residence.objects.open().filter(customer=OuterRef("pk")).order_by("-since", "pk")
     contact = Contact.objects.filter(customer=OuterRef("pk")).order_by("pk")

@@ -11,7 +11,6 @@ from django.apps import apps
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotAllowed, NotFound, WrongStatus
 from huiyin.customers import actions, queries
-from huiyin.customers.actions.customers import Details
 from huiyin.customers.models import Contact, ContactPoint, Residence, Reveal
 from huiyin.customers.tests.factories import Estate, make_customer, make_estate, make_household
 from huiyin.journal import registry
@@ -45,7 +44,7 @@ class Scene:
                 kind="household", name="李建军", unit_id=unit_id, klass="A", by=by, at=AT
             ),
             "edit_customer": lambda by: actions.edit_customer(
-                firm, Details("江南丝绸有限公司", unit_id), by=by, at=AT
+                firm, actions.Details("江南丝绸有限公司", unit_id), by=by, at=AT
             ),
             "assign_responsible": lambda by: actions.assign_responsible(
                 firm, staff_id=self.company.clerk.staff.pk, by=by, at=AT
@@ -139,7 +138,8 @@ class TestEveryAction:
 
         monkeypatch.setattr(registry, "_subscribers", [registry.Subscriber(fail, None)])
         before = everything()
-        for act in [*scene.acts.values(), partial(_reveal, scene)]:
+        acts: list[Act] = [*scene.acts.values(), partial(_reveal, scene)]
+        for act in acts:
             with pytest.raises(RuntimeError):
                 act(scene.company.clerk.actor)
         assert everything() == before
@@ -181,19 +181,21 @@ class TestCreateCustomer:
 class TestEditCustomer:
     def test_moves_the_customer_to_another_unit_and_out_of_sight(self, scene: Scene) -> None:
         other = scene.company.other_office
-        actions.edit_customer(scene.firm.pk, Details("新名", other.pk), by=scene.company.admin.actor, at=AT)
+        actions.edit_customer(
+            scene.firm.pk, actions.Details("新名", other.pk), by=scene.company.admin.actor, at=AT
+        )
         assert queries.lookup("新名", scene.company.clerk.actor) == []
         assert queries.lookup("新名", scene.company.outsider.actor)
         assert queries.lookup("江南纺织", scene.company.admin.actor) == []
 
     def test_needs_the_right_in_both_units(self, scene: Scene) -> None:
-        details = Details("新名", scene.company.other_office.pk)
+        details = actions.Details("新名", scene.company.other_office.pk)
         with pytest.raises(NotAllowed):
             actions.edit_customer(scene.firm.pk, details, by=scene.company.clerk.actor, at=AT)
 
     def test_records_nothing_when_nothing_changes(self, scene: Scene) -> None:
         before = everything()
-        details = Details(scene.firm.name, scene.firm.unit_id)
+        details = actions.Details(scene.firm.name, scene.firm.unit_id)
         actions.edit_customer(scene.firm.pk, details, by=SETUP, at=AT)
         actions.set_class(scene.firm.pk, klass="", by=SETUP, at=AT)
         actions.assign_responsible(scene.firm.pk, staff_id=None, by=SETUP, at=AT)

@@ -99,7 +99,7 @@ class TestMany:
     )
     def test_households_with_a_mistake_write_nothing(self, scene: Scene, mistake: dict[str, Any]) -> None:
         before = everything()
-        good = {"name": "李", "unit_id": scene.company.office.pk}
+        good: dict[str, Any] = {"name": "李", "unit_id": scene.company.office.pk}
         rows = [actions.Household(**good), actions.Household(**{**good, **mistake})]
         with pytest.raises(Invalid):
             actions.create_households_many(rows, by=SETUP, at=AT)

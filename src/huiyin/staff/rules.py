@@ -1,6 +1,6 @@
 """Paths of the organisation tree, user names, and the roles that every installation starts with."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from huiyin.base.text import fold
@@ -12,20 +12,6 @@ EVERYTHING = "*"
 def ancestor_paths(path: str) -> list[str]:
     """The paths from the root down to `path` itself."""
     return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
-
-
-def parent_path(path: str) -> str:
-    """The path of the unit above; "" for a root."""
-    return path[:-STEP]
-
-
-def without_covered(paths: Iterable[str]) -> list[str]:
-    """The paths that lie under none of the others, in order."""
-    kept: list[str] = []
-    for path in sorted(set(paths)):
-        if not kept or not path.startswith(kept[-1]):
-            kept.append(path)
-    return kept
 
 
 def normalise_username(username: str) -> str:

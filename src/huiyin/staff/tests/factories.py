@@ -15,7 +15,7 @@ from huiyin.staff.actions import (
 )
 from huiyin.staff.models import OrgUnit, Position, Staff
 
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
 SETUP = Actor.system("setup")
 

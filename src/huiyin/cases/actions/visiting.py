@@ -154,10 +154,16 @@ def _event_of(case: Case, visit: ReturnVisit) -> str:
     at_end = {Case.Status.CLOSED: "case.closed", Case.Status.UNREACHABLE: "case.unreachable"}
     if visit.outcome == ReturnVisit.Outcome.UNSATISFIED:
         is_untouched = case.round == visit.round + 1 and case.status == Case.Status.REGISTERED
-        if not is_untouched or case.promised_at or case.sheets.filter(round=case.round).exists():
+        if not is_untouched or case.is_paused or case.promised_at or _has_moved_on(case):
             raise WrongStatus
         return "case.reopened"
     return at_end.get(Case.Status(case.status), "case.visit_failed")
+
+
+def _has_moved_on(case: Case) -> bool:
+    """Whether somebody has sent or reported the case since it was opened again."""
+    sent = case.sheets.filter(round=case.round)
+    return sent.exists() or case.escalations.filter(round=case.round).exists()
 
 
 def _unsettle(case: Case, visit: ReturnVisit) -> None:

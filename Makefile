@@ -43,9 +43,9 @@ fmt: $(BIN)/lint-imports
 bench: $(BIN)/lint-imports
 	@$(PYTHON) -m tests.bench
 
-# A new room that passes the checks: make room name=surveys
+# A new room that passes the checks: make room name=surveys, or make room name=billing noun=bill
 room: $(BIN)/lint-imports
-	@$(PYTHON) -m huiyin.config.scaffold $(name)
+	@$(PYTHON) -m huiyin.config.scaffold $(name) $(noun)
 
 # New strings into the rooms' catalogues, ready to be translated; needs GNU gettext.
 messages: $(BIN)/lint-imports

@@ -63,6 +63,8 @@ def registered(request: Request, case_id: int) -> HttpResponse:
     case, at = queries.get_case(case_id, request.actor), clock.now()
     offered = {choice.code: choice for choice in choices_for(case, request.actor, at)}
     is_fresh = case.status == Case.Status.REGISTERED
+    if "answer" in offered and "on_the_spot" in offered["answer"].form.fields:
+        offered["answer"].form.fields["on_the_spot"].initial = True
     context = {
         "case": case,
         "send": offered.get("send-sheet") if is_fresh else None,

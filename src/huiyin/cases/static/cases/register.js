@@ -17,7 +17,7 @@
   });
 
   if (!form) {
-    var send = first(".registered-ways:not(.is-desk) .way-send .btn-primary, .registered-ways.is-desk .way-answer textarea");
+    var send = first(".registered-ways:not(.is-desk) .way-send .form-buttons .btn, .registered-ways.is-desk .way-answer textarea");
     if (send) { send.focus({ preventScroll: true }); }
     return;
   }

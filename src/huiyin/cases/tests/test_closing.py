@@ -1,6 +1,7 @@
 """The customer is answered, and asked afterwards by somebody else: how cases end, and how wrong records are mended."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -210,7 +211,7 @@ class TestRecordVisit:
             ({"outcome": "satisfied", "level": 1}, "level"),
         ],
     )
-    def test_wrong_input_is_named(self, company: Company, result: dict[str, str], field: str) -> None:
+    def test_wrong_input_is_named(self, company: Company, result: dict[str, Any], field: str) -> None:
         case = drive(company, S.ANSWERED)
         with pytest.raises(Invalid) as refusal:
             visit(company, case, **result)

@@ -1,5 +1,7 @@
 """Kinds and sources are data: an administrator extends them, a unit decides about its return visits."""
 
+from typing import Any
+
 import pytest
 
 from huiyin.base.errors import Invalid, NotAllowed, NotFound
@@ -54,7 +56,7 @@ class TestDefine:
         ("field", "value"), [("route", "mars"), ("importance", 9), ("name_zh", ""), ("code", " ")]
     )
     def test_wrong_input_is_named(self, company: Company, field: str, value: object) -> None:
-        given = {"code": "repair", "name_zh": "报修", "name_en": "Repair", field: value}
+        given: dict[str, Any] = {"code": "repair", "name_zh": "报修", "name_en": "Repair", field: value}
         with pytest.raises(Invalid) as refusal:
             actions.define_kind(**given, by=company.admin.actor, at=MORNING)
         assert list(refusal.value.fields) == [field]
@@ -128,10 +130,10 @@ class TestSavedFilters:
         assert queries.list_filters(SETUP) == []
 
 
-def define(company: Company, code: str, **kwargs: object) -> CaseKind:
+def define(company: Company, code: str, **kwargs: Any) -> CaseKind:
     """The administrator defines a kind."""
-    given: dict[str, object] = {"name_en": code.title(), **kwargs}
-    return actions.define_kind(code=code, **given, by=company.admin.actor, at=MORNING)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"name_en": code.title(), **kwargs}
+    return actions.define_kind(code=code, **given, by=company.admin.actor, at=MORNING)
 
 
 def set_policy(company: Company, unit_id: int, policy: KindPolicy) -> CaseKindPolicy:

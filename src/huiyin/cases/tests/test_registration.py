@@ -1,6 +1,7 @@
 """林小雨 takes calls: registering, promising, grading, putting right."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ class TestRegisterCase:
         ("field", "value"),
         [("kind", "gossip"), ("source", "dream"), ("words", "  "), ("urgency", "soon"), ("importance", 4)],
     )
-    def test_wrong_input_is_named(self, company: Company, field: str, value: object) -> None:
+    def test_wrong_input_is_named(self, company: Company, field: str, value: Any) -> None:
         with pytest.raises(Invalid) as refusal:
             make_case(company, **{field: value})
         assert list(refusal.value.fields) == [field]

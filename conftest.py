@@ -69,3 +69,13 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     ARTIFACTS.mkdir(exist_ok=True)
     opened.screenshot(path=ARTIFACTS / f"{request.node.name}.png")
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> None:
+    """Tests undo what they write, so that ids come again: nothing immutable may be remembered across them."""
+    from huiyin.calendars.queries import forget_versions
+    from huiyin.ledger.queries.book import forget_book
+
+    forget_book()
+    forget_versions()

@@ -116,6 +116,8 @@ class StaffSet(models.QuerySet["Staff"]):
 
     def visible_to(self, actor: Actor) -> "StaffSet":
         """Oneself, those with a position in a visible unit, now or before; administrators: those without."""
+        if "" in actor.scopes("staff.view"):
+            return self
         held = Holding.objects.filter(staff=OuterRef("pk"))
         visible = Exists(held.filter(under("position__unit__path", actor.scopes("staff.view"))))
         condition = Q(visible)

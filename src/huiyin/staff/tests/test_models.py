@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from huiyin.base.actor import Actor
 from huiyin.calendars.actions import publish_calendar
+from huiyin.journal.models import Event
 from huiyin.staff import queries
 from huiyin.staff.actions import assign_calendar
 from huiyin.staff.models import Holding, OrgUnit, Position, Staff
@@ -97,3 +99,24 @@ class TestPlace:
         with django_assert_num_queries(2):  # type: ignore[operator]
             places = queries.places([unit.pk for unit in units])
         assert places == {unit.pk: unit.place() for unit in units}
+
+
+class TestFactories:
+    def test_make_the_same_company_every_time(self) -> None:
+        kept = ("name", "subject_kind", "subject_id", "sequence", "unit_path", "occurred_at", "data")
+
+        def made() -> tuple[object, ...]:
+            with transaction.atomic():
+                company = make_company()
+                rows = {
+                    model: list(model._default_manager.order_by("pk").values())
+                    for model in apps.get_app_config("staff").get_models()
+                }
+                actors = [persona.actor for persona in company.personas.values()]
+                again = [company.actor(persona.staff) for persona in company.personas.values()]
+                assert actors == again
+                events = list(Event.objects.order_by("pk").values(*kept))
+                transaction.set_rollback(True)
+            return rows, actors, events
+
+        assert made() == made()

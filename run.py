@@ -79,7 +79,8 @@ def setup(*, develop: bool) -> None:
         _make_environment()
     locks = ["develop", "runtime"] if develop else ["runtime"]
     wanted = {name: _digest(ROOT / "requirements" / f"{name}.lock") for name in locks}
-    wanted["project"] = _digest(ROOT / "pyproject.toml")
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("\n[tool.")[0]
+    wanted["project"] = hashlib.sha256(project.encode()).hexdigest()
     # Scripts and the link to our own code hold full paths: a moved clone is installed anew.
     wanted["place"] = str(ROOT)
     installed = _read_stamp()

@@ -52,7 +52,7 @@ class ShiftsField(forms.CharField):
 class OverridesField(forms.CharField):
     """Dates with their own shifts, one a line."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 5})
 
     def clean(self, value: Any) -> Any:
         """Pairs of times by date; a mistake names its line."""
@@ -185,7 +185,10 @@ class ExplainForm(forms.Form):
             return data
         calendar = queries.get_version(int(data["calendar"]) if data["calendar"] else None)
         try:
-            return {**data, **_question(data, calendar)}
+            question = _question(data, calendar)
+            if question["budget"] is not None and question["budget"].working:
+                self.data = {**data, "clock": "working"}
+            return {**data, **question}
         except Invalid as mistake:
             for name, message in mistake.fields.items():
                 self.add_error(name, str(message))

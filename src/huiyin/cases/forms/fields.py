@@ -44,6 +44,7 @@ def importance_field(*, required: bool = True) -> forms.TypedChoiceField:
         empty_value=None,
         required=required,
         widget=forms.RadioSelect,
+        help_text="" if required else _("Not chosen: as usual for this kind."),
     )
 
 

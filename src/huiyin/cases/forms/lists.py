@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.base.actor import Actor
 from huiyin.cases import queries
@@ -28,11 +29,15 @@ class CaseFilterForm(forms.Form):
         label=_("Urgency"), choices=[("", _("all")), *Case.Urgency.choices], required=False
     )
     department = forms.TypedChoiceField(label=_("Department"), coerce=int, empty_value=None, required=False)
-    source = forms.ChoiceField(label=_("Source"), required=False)
+    source = forms.ChoiceField(label=pgettext_lazy("case", "Source"), required=False)
     mine = forms.BooleanField(label=_("mine"), required=False)
     paused = forms.BooleanField(label=_("waiting"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=pgettext_lazy("date", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     order = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
     first_asked = forms.IntegerField(required=False, widget=forms.HiddenInput)
     customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -77,13 +82,16 @@ class CaseFilterForm(forms.Form):
     @property
     def has_more(self) -> bool:
         """Whether a filter is set that stands in the fold."""
-        return any(self.data.get(name) for name in ("source", "mine", "paused", "since", "until", "order"))
+        return any(
+            self.data.get(name)
+            for name in ("department", "source", "mine", "paused", "since", "until", "order")
+        )
 
 
 class SaveFilterForm(forms.Form):
     """A name for the filter as it is set; `query` is the address's query."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=40)
     query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
 

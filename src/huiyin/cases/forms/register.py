@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
@@ -54,7 +55,7 @@ class RegisterForm(forms.Form):
     words = words_field(_("What it is about"), rows=4)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Case.Urgency.choices, widget=forms.RadioSelect)
     importance = importance_field(required=False)
-    source = forms.ChoiceField(label=_("Source"))
+    source = forms.ChoiceField(label=pgettext_lazy("case", "Source"))
     topic = forms.CharField(label=_("Topic"), required=False, max_length=120)
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, empty_value=None, required=False)
     occurred_at = late_entry_field()

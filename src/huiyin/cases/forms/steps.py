@@ -186,7 +186,7 @@ class UrgeForm(StepForm):
     """Remind whoever holds the matter."""
 
     origin = forms.ChoiceField(label=_("Who urges"), choices=Urging.Origin.choices, widget=forms.RadioSelect)
-    words = words_field(_("Words"), rows=2, required=False)
+    words = words_field(_("Remark"), rows=2, required=False)
 
     def prepare(self) -> None:
         """Mostly it is the customer who calls again."""
@@ -197,7 +197,7 @@ class UrgeForm(StepForm):
 class EscalateForm(StepForm):
     """Report upwards."""
 
-    level = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
+    level = forms.ChoiceField(label=_("Reported to"), widget=forms.RadioSelect)
     reason = words_field(_("Reason"))
 
     def prepare(self) -> None:

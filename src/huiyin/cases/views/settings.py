@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
@@ -50,7 +51,7 @@ def source(request: Request, code: str = "") -> HttpResponse:
         raise NotFound
     start = _values(known[code]) if code else {}
     form = SourceForm(request.POST or None, initial=start, is_known=bool(code))
-    return _settle(request, form, actions.define_source, heading=_("Source"))
+    return _settle(request, form, actions.define_source, heading=pgettext("case", "Source"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 
 from huiyin.calendars.rules import Budget, Calendar, LineKind, due, explain, explain_promise, postpone
 from huiyin.calendars.rules.wording import counted, period, say
@@ -18,6 +18,7 @@ from huiyin.calendars.tests.test_rules_properties import (
 )
 
 
+@settings(deadline=None)
 @given(calendars, exact_starts, budgets, pauses_after)
 def test_the_lines_lead_to_the_due_time(
     calendar: Calendar, start: datetime, budget: Budget, drawn: list[tuple[int, int | None]]

@@ -124,6 +124,7 @@ def test_elapsed_as_the_oracle_counts_it(
     assert ours == timedelta(minutes=Oracle(spec).elapsed(start, end, working))
 
 
+@settings(deadline=None)
 @given(calendars, exact_starts, st.integers(0, 100_000), working)
 def test_elapsed_until_due_is_the_budget(
     calendar: Calendar, start: datetime, budget: int, working: bool
@@ -134,6 +135,7 @@ def test_elapsed_until_due_is_the_budget(
     assert elapsed_exact(calendar, back, end, working) == timedelta(minutes=budget)
 
 
+@settings(deadline=None)
 @given(calendars, exact_starts, st.integers(0, 20_000), st.integers(0, 20_000), working)
 def test_later_with_a_larger_budget(
     calendar: Calendar, start: datetime, a: int, b: int, working: bool
@@ -145,6 +147,7 @@ def test_later_with_a_larger_budget(
     assert earlier <= later
 
 
+@settings(deadline=None)
 @given(calendars, exact_starts, st.integers(0, 20_000), st.integers(0, 10_000), working)
 def test_later_with_a_later_start(
     calendar: Calendar, start: datetime, wait: int, budget: int, working: bool
@@ -158,6 +161,7 @@ def test_later_with_a_later_start(
         assert at(calendar, start, days) <= at(calendar, later, days)
 
 
+@settings(deadline=None)
 @given(specs, exact_starts, st.integers(0, 20_000), dates)
 def test_a_holiday_never_makes_it_earlier(
     spec: dict[str, Any], start: datetime, budget: int, day: str
@@ -169,6 +173,7 @@ def test_a_holiday_never_makes_it_earlier(
     assert at(compiled(spec), start, days) <= at(compiled(free), start, days)
 
 
+@settings(deadline=None)
 @given(specs, exact_starts, st.integers(0, 20_000), dates)
 def test_a_day_of_work_never_makes_it_later(
     spec: dict[str, Any], start: datetime, budget: int, day: str
@@ -179,6 +184,7 @@ def test_a_day_of_work_never_makes_it_later(
     assert at(compiled(worked), start, minutes) <= at(compiled(free), start, minutes)
 
 
+@settings(deadline=None)
 @given(calendars, exact_starts, st.integers(0, 10**10), st.integers(0, 10**10), working)
 def test_elapsed_is_additive(calendar: Calendar, a: datetime, x: int, y: int, working: bool) -> None:
     b = a + timedelta(microseconds=x)
@@ -193,6 +199,7 @@ budgets = st.builds(lambda n, w: Budget(minutes=n, working=w), minutes, working)
 )
 
 
+@settings(deadline=None)
 @given(calendars, exact_starts, budgets, pauses_after, st.integers(-600, 3000))
 def test_a_pause_of_no_time_changes_nothing(
     calendar: Calendar, start: datetime, budget: Budget, drawn: list[tuple[int, int | None]], minute: int
@@ -201,6 +208,7 @@ def test_a_pause_of_no_time_changes_nothing(
     assert due(calendar, start, budget, pauses) == due(calendar, start, budget, [*pauses, (moment, moment)])
 
 
+@settings(deadline=None)
 @given(calendars, exact_starts, budgets, pauses_after, st.randoms())
 def test_overlapping_pauses_count_once(
     calendar: Calendar, start: datetime, budget: Budget, drawn: list[tuple[int, int | None]], random: Any
@@ -217,6 +225,7 @@ def test_overlapping_pauses_count_once(
     assert due(calendar, start, budget, pieces) == expected
 
 
+@settings(deadline=None)
 @given(calendars, exact_starts, minutes, working, pauses_after)
 def test_what_is_not_paused_is_the_budget(
     calendar: Calendar, start: datetime, budget: int, working: bool, drawn: list[tuple[int, int | None]]

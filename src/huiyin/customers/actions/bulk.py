@@ -95,7 +95,7 @@ def create_households_many(rows: Sequence[Household], *, by: Actor, at: datetime
 
 @transaction.atomic
 def create_premises_many(
-    parent_id: int, rows: Sequence[PremisesRow], *, unit_id: int | None = None, by: Actor, at: datetime
+    parent_id: int, *, rows: Sequence[PremisesRow], unit_id: int | None = None, by: Actor, at: datetime
 ) -> list[Premises]:
     """Create many places right below one, as `create_premises` would.
 

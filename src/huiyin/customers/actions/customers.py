@@ -71,7 +71,7 @@ def create_customer(
 
 
 @transaction.atomic
-def edit_customer(customer_id: int, details: Details, *, by: Actor, at: datetime) -> Customer:
+def edit_customer(customer_id: int, *, details: Details, by: Actor, at: datetime) -> Customer:
     """Correct the name, or hand the customer to another unit. Nothing is recorded when nothing changes.
 
     :raises NotFound: there is no such customer or unit

@@ -44,7 +44,7 @@ class Scene:
                 kind="household", name="李建军", unit_id=unit_id, klass="A", by=by, at=AT
             ),
             "edit_customer": lambda by: actions.edit_customer(
-                firm, actions.Details("江南丝绸有限公司", unit_id), by=by, at=AT
+                firm, details=actions.Details("江南丝绸有限公司", unit_id), by=by, at=AT
             ),
             "assign_responsible": lambda by: actions.assign_responsible(
                 firm, staff_id=self.company.clerk.staff.pk, by=by, at=AT
@@ -62,7 +62,7 @@ class Scene:
                 kind="room", code="1203", name="1203", parent_id=self.estate.entrance.pk, by=by, at=AT
             ),
             "create_premises_many": lambda by: actions.create_premises_many(
-                self.estate.entrance.pk, [actions.PremisesRow("room", "1204", "1204")], by=by, at=AT
+                self.estate.entrance.pk, rows=[actions.PremisesRow("room", "1204", "1204")], by=by, at=AT
             ),
             "settle_in": lambda by: actions.settle_in(
                 self.household.pk, premises_id=self.estate.other_room.pk, role="tenant", by=by, at=AT
@@ -182,7 +182,7 @@ class TestEditCustomer:
     def test_moves_the_customer_to_another_unit_and_out_of_sight(self, scene: Scene) -> None:
         other = scene.company.other_office
         actions.edit_customer(
-            scene.firm.pk, actions.Details("新名", other.pk), by=scene.company.admin.actor, at=AT
+            scene.firm.pk, details=actions.Details("新名", other.pk), by=scene.company.admin.actor, at=AT
         )
         assert queries.lookup("新名", scene.company.clerk.actor) == []
         assert queries.lookup("新名", scene.company.outsider.actor)
@@ -191,12 +191,12 @@ class TestEditCustomer:
     def test_needs_the_right_in_both_units(self, scene: Scene) -> None:
         details = actions.Details("新名", scene.company.other_office.pk)
         with pytest.raises(NotAllowed):
-            actions.edit_customer(scene.firm.pk, details, by=scene.company.clerk.actor, at=AT)
+            actions.edit_customer(scene.firm.pk, details=details, by=scene.company.clerk.actor, at=AT)
 
     def test_records_nothing_when_nothing_changes(self, scene: Scene) -> None:
         before = everything()
         details = actions.Details(scene.firm.name, scene.firm.unit_id)
-        actions.edit_customer(scene.firm.pk, details, by=SETUP, at=AT)
+        actions.edit_customer(scene.firm.pk, details=details, by=SETUP, at=AT)
         actions.set_class(scene.firm.pk, klass="", by=SETUP, at=AT)
         actions.assign_responsible(scene.firm.pk, staff_id=None, by=SETUP, at=AT)
         actions.edit_contact(scene.contact.pk, name="张伟", title="行政经理", by=SETUP, at=AT)

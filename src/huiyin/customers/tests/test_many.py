@@ -112,7 +112,7 @@ class TestMany:
         )
         first, second = actions.create_premises_many(
             entrance.pk,
-            [actions.PremisesRow("room", "1302", "1302"), actions.PremisesRow("place", "L2", "2号电梯")],
+            rows=[actions.PremisesRow("room", "1302", "1302"), actions.PremisesRow("place", "L2", "2号电梯")],
             by=SETUP,
             at=AT,
         )

@@ -65,7 +65,7 @@ def edit(request: Request, customer_id: int) -> HttpResponse:
         form,
         lambda values: actions.edit_customer(
             customer_id,
-            actions.Details(values["name"], values["unit"]),
+            details=actions.Details(values["name"], values["unit"]),
             by=request.actor,
             at=clock.now(),
         ),

@@ -11,6 +11,8 @@ from itertools import combinations
 
 MARK = "@"
 END = ";"
+# Two digits are as likely a day or a piece.
+SHORTEST_ROOM = 3
 
 Parts = tuple[tuple[str, str], ...]
 
@@ -55,10 +57,14 @@ def premises_asked(term: str) -> list[str]:
 def is_exact(term: str) -> bool:
     """Whether a place is meant and nothing else, so that 3-2-1201 does not find 13-2-1201.
 
-    A chain that begins with three digits or more may as well be a piece of a phone number or a date.
+    A chain that begins with three digits or more may as well be a piece of a phone number or a date; a room of fewer
+    than three digits may be half typed.
     """
-    match = _CHAIN.fullmatch(term)
-    return bool(match) and all(len(part) <= 2 for part in re.split("[-#]", term)[:-1]) and bool(_chain(term))
+    if _CHAIN.fullmatch(term):
+        return all(len(part) <= 2 for part in re.split("[-#]", term)[:-1]) and bool(_chain(term))
+    match = _LABELLED.fullmatch(term)
+    place = _labelled(match) if match else ()
+    return len(place) > 1 and len(dict(place).get("r", "")) >= SHORTEST_ROOM
 
 
 def _places(text: str) -> Iterator[Parts]:
@@ -73,7 +79,7 @@ def _places(text: str) -> Iterator[Parts]:
 def _chain(text: str) -> list[Parts]:
     """What 3-2-1201 or 2-1201 may mean; nothing when it ends too short for a room, as a date does."""
     numbers = [_plain(part) for part in re.split("[-#]", text)]
-    if len(numbers[-1]) < 3:
+    if len(numbers[-1]) < SHORTEST_ROOM:
         return []
     readings = {2: ("br", "er"), 3: ("ber",), 4: ("pber",)}[len(numbers)]
     return [tuple(zip(kinds, numbers, strict=True)) for kinds in readings]

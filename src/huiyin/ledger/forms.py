@@ -72,6 +72,8 @@ class ObligationsForm(forms.Form):
         label=_("Month"), required=False, widget=forms.TextInput(attrs={"placeholder": "2026-11"})
     )
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=OUTCOMES)
+    since = MonthField(required=False, widget=forms.HiddenInput)
+    until = MonthField(required=False, widget=forms.HiddenInput)
     only = forms.BooleanField(required=False, widget=forms.HiddenInput)
     team = forms.BooleanField(required=False, widget=forms.HiddenInput)
     person = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

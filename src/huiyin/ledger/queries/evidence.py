@@ -34,6 +34,7 @@ class Proof:
 
     event: Event
     part: Part
+    who: str
     is_voided: bool
     words: str
     told: tuple[str, ...]
@@ -126,11 +127,12 @@ def _proofs(obligation: Obligation, events: Sequence[Event], clause: ClauseInWor
     concerned = [(event, _part(obligation, event)) for event in events]
     kept = [(event, part) for event, part in concerned if part]
     remarks = _remarks(event for event, _part_ in kept)
-    people = names({id_ for event, _part_ in kept for id_ in _told(event)})
+    people = names({id_ for event, _part_ in kept for id_ in (*_told(event), event.actor_id) if id_})
     return [
         Proof(
             event=event,
             part=part,
+            who=people.get(event.actor_id or 0, event.actor_name),
             is_voided=event.pk in voided,
             words=remarks.get(event.data.get("remark_id", 0), ""),
             told=tuple(people[id_] for id_ in _told(event) if id_ in people),

@@ -12,7 +12,7 @@ from huiyin.base.pagination import Count, Slice, keyset
 from huiyin.ledger.models import Obligation, ObligationSet
 from huiyin.ledger.queries.obligations import SOON, my_work, soonest_first
 from huiyin.staff.models import OrgUnit
-from huiyin.staff.queries import names, subtree, unit_names
+from huiyin.staff.queries import names, unit_names
 
 Tab = Literal["all", "overdue", "soon", "mine", "unit", "paused"]
 TABS: tuple[Tab, ...] = get_args(Tab)
@@ -71,8 +71,8 @@ def _page(rows: ObligationSet, only_paused: bool, after: str, size: int) -> Work
 
 def owed_by_team(actor: Actor, unit: OrgUnit) -> ObligationSet:
     """What is open under a unit: what arose there, and what the units in it owe for others."""
-    ids = [one.pk for one in subtree(unit.pk)]
-    within = Q(unit_path__startswith=unit.path) | Q(responsible_unit_id__in=ids)
+    units = OrgUnit.objects.under([unit.path]).order_by().values("pk")
+    within = Q(unit_path__startswith=unit.path) | Q(responsible_unit_id__in=units)
     return Obligation.objects.visible_to(actor).open().live().filter(within).select_related("clause")
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.queries.board import Mark, Row
+from huiyin.ledger.queries.figures import NOT_OWED
 from huiyin.ledger.queries.work import Share
 from huiyin.staff.models import OrgUnit
 
@@ -36,7 +37,7 @@ ICONS = {"met": "circle-check", "not_met": "alert-triangle", "no_evidence": "cir
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A count and the query of the list behind it."""
+    """A count and the query of the list behind it; events without a due time are listed by the month only."""
 
     number: int
     query: str
@@ -78,13 +79,21 @@ def columns(row: Row) -> list[str | Promise]:
 @register.filter
 def counts(row: Row, mark: Mark) -> list[Count]:
     """All counts of a cell, in the order of `columns`."""
-    return [Count(getattr(mark.figures, name), _query(row, mark.month, name)) for name in COLUMNS]
+    return [
+        Count(
+            getattr(mark.figures, name),
+            "" if name == NOT_OWED and not mark.month else _query(row, mark.month, name),
+        )
+        for name in COLUMNS
+    ]
 
 
 @register.filter
 def figure(row: Row, mark: Mark) -> str:
-    """The query of the list behind a cell's share."""
-    return _query(row, mark.month, "due")
+    """The query of the list behind a cell's share: what is to be met, or whatever else there is."""
+    given = ("due", "waived", "cancelled", NOT_OWED if mark.month else "")
+    outcome = next((name for name in given if name and getattr(mark.figures, name)), "due")
+    return _query(row, mark.month, outcome)
 
 
 @register.filter
@@ -113,6 +122,8 @@ def _query(row: Row, month: str, outcome: str) -> str:
         "unit": row.unit.pk if row.unit else None,
         "only": 1 if row.only else None,
         "month": month,
+        "since": "" if month else row.marks[0].month,
+        "until": "" if month else row.marks[-1].month,
         "outcome": outcome,
     }
     return "?" + urlencode({name: value for name, value in given.items() if value})

@@ -41,6 +41,7 @@ def board(request: Request) -> HttpResponse:
         "unit": scope.unit,
         "place": scope.unit.pk if scope.unit else 0,
         "by_unit": by_unit,
+        "by_clause": not by_unit,
         "earlier": shift_month(until, -span),
         "later": min(shift_month(until, span), current) if until < current else "",
     }

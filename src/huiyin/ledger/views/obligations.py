@@ -13,7 +13,7 @@ from huiyin.base.pagination import capped_count, keyset
 from huiyin.ledger.forms import ObligationsForm
 from huiyin.ledger.queries.board import Scope
 from huiyin.ledger.queries.evidence import dossier_of, reckoning_of
-from huiyin.ledger.queries.figures import NOT_OWED, Door, events_behind, rows_behind
+from huiyin.ledger.queries.figures import NOT_OWED, Door, events_behind, limits_of, rows_behind
 from huiyin.ledger.queries.obligations import get_obligation, obligations_of
 from huiyin.ledger.queries.procedures import current_clauses
 from huiyin.ledger.queries.showing import show, show_events, subjects_of
@@ -28,7 +28,7 @@ def obligation_list(request: Request) -> HttpResponse:
     if not form.is_valid():
         return page(request, "ledger/obligations.html", context, fragment="rows", status=422)
     door = _door(form.cleaned_data, scope)
-    context |= {"door": door, "outcome": door.outcome}
+    context |= {"door": door, "outcome": door.outcome, "limits": limits_of(door)}
     if door.outcome == NOT_OWED:
         context["events"] = show_events(events_behind(request.actor, door), request.actor)
         return page(request, "ledger/obligations.html", context, fragment="rows")
@@ -75,6 +75,8 @@ def _door(data: dict[str, Any], scope: Scope) -> Door:
         team=data["team"],
         clause=data["clause"],
         month=data["month"],
+        since=data["since"],
+        until=data["until"],
         outcome=data["outcome"],
         person=data["person"],
         owner=data["owner"],

@@ -1,6 +1,7 @@
 """One's own work, and the reminders about it."""
 
 import json
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.base import clock
 from huiyin.base.pages import Request, is_fragment_request, page, see_other
-from huiyin.base.pagination import capped_count
+from huiyin.base.pagination import Count, capped_count
 from huiyin.ledger import actions
 from huiyin.ledger.queries.obligations import unread_reminders
 from huiyin.ledger.queries.reminders import list_notes
@@ -28,13 +29,28 @@ def my_work(request: Request) -> HttpResponse:
     context = {
         "now": now,
         "tab": tab,
-        "counts": count_work(request.actor, now),
+        "tabs": _tabs(tab, count_work(request.actor, now)),
         "lines": lines[:running],
         "paused": lines[running:],
         "more_paused": work.more_paused,
         "next": work.slice.next,
     }
     return page(request, "ledger/my_work.html", context, fragment="work")
+
+
+def _tabs(current: Tab, counts: Mapping[Tab, Count]) -> list[dict[str, object]]:
+    labels: dict[Tab, str] = {
+        "all": _("All"),
+        "overdue": _("Overdue"),
+        "soon": _("Due soon"),
+        "mine": _("Mine alone"),
+        "unit": _("My unit's"),
+        "paused": _("Paused"),
+    }
+    return [
+        {"code": tab, "label": label, "count": counts[tab], "is_current": tab == current}
+        for tab, label in labels.items()
+    ]
 
 
 @require_GET

@@ -1,0 +1,59 @@
+"""Who may open the pages of the ledger: everybody sees their own work, boards by the permission and its scope."""
+
+from typing import Any
+
+from huiyin.base.tests.access import EVERYBODY, Access, who
+from huiyin.ledger.models import Obligation, ProcedureVersion
+from huiyin.ledger.tests import kettles
+from huiyin.staff.tests.factories import Company
+
+# 王建国 and 郑涛 see the boards of their own units only; the kettle stands at the desk.
+OUTSIDE = who("handler outsider")
+AROUND = who("clerk colleague supervisor director manager quality admin")
+URGING = who("supervisor director manager quality admin")
+
+
+def procedure(company: Company) -> dict[str, Any]:
+    """The tea procedure, which the office has adopted."""
+    kettles.install(place=company.office.place())
+    return {"version_id": ProcedureVersion.objects.get().pk}
+
+
+def obligation(company: Company) -> dict[str, Any]:
+    """A kettle at the desk, for the clerk to wait for."""
+    kettles.install(place=company.office.place())
+    on = kettles.KettleOn(cook_id=company.clerk.staff.pk)
+    kettles.happen(on, 0, place=company.desk.place())
+    return {"obligation_id": Obligation.objects.get().pk}
+
+
+def reminder(company: Company) -> dict[str, Any]:
+    """A reminder that nobody of the company has got."""
+    return {"reminder_id": 0}
+
+
+def subject(company: Company) -> dict[str, Any]:
+    """A case that there is not."""
+    return {"subject_id": 0}
+
+
+ACCESS = {
+    "ledger:my-work": Access(EVERYBODY),
+    "ledger:reminders": Access(EVERYBODY),
+    "ledger:read-reminders": Access(EVERYBODY, granted=303, method="POST"),
+    "ledger:read-reminder": Access(who(""), refused=404, method="POST", subject=reminder),
+    "ledger:bell": Access(EVERYBODY),
+    "ledger:team": Access(EVERYBODY),
+    "ledger:board": Access(EVERYBODY),
+    "ledger:obligations": Access(EVERYBODY),
+    "ledger:obligation": Access(AROUND, hidden=OUTSIDE, subject=obligation),
+    "ledger:explain": Access(AROUND, granted=302, hidden=OUTSIDE, subject=obligation),
+    "ledger:urge": Access(URGING, hidden=OUTSIDE, subject=obligation),
+    "ledger:hand-over": Access(URGING, hidden=OUTSIDE, subject=obligation),
+    "ledger:waive": Access(who("director manager admin"), hidden=OUTSIDE, subject=obligation),
+    "ledger:panel-subject": Access(who(""), refused=404, subject=subject),
+    "ledger:procedures": Access(EVERYBODY),
+    "ledger:procedure": Access(EVERYBODY, subject=procedure),
+    "ledger:adopt": Access(who("manager quality admin"), granted=422, method="POST", subject=procedure),
+    "ledger:drop": Access(who("manager quality admin"), granted=422, method="POST", subject=procedure),
+}

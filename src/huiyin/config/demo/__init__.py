@@ -1,0 +1,33 @@
+"""The demo company: a property group that does not exist, with 90 days of history from a fixed seed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from huiyin.base import clock
+from huiyin.config.demo.company import LOGINS, Login, build_company
+from huiyin.config.demo.history import live
+from huiyin.config.demo.neighbourhood import Size, build_neighbourhood
+
+SEED = 20261122
+FULL = Size(households=2000, matters_a_day=6.7)
+
+__all__ = ["FULL", "LOGINS", "Login", "Size", "load"]
+
+
+def load(
+    *,
+    days: int = 90,
+    say: Callable[[str], None] = lambda text: None,
+    now: datetime | None = None,
+    size: Size = FULL,
+) -> None:
+    """Load the company into an empty database, through the actions that people use, in the order of time."""
+    random = Random(SEED)  # noqa: S311 - the same company every time
+    end = now or clock.now()
+    company = build_company(random, days=days, end=end)
+    say(f"{len(company.people)} people in {len(company.offices)} offices")
+    build_neighbourhood(company, random, size)
+    say(f"{sum(len(office.homes) for office in company.offices)} households")
+    matters = live(company, random, days=days, end=end, a_day=size.matters_a_day)
+    say(f"{matters} matters")

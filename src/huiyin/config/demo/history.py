@@ -1,0 +1,86 @@
+"""Ninety days in the life of three offices: every matter lives its own life, all of them in the order of time."""
+
+import heapq
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from huiyin.config.demo.company import SETUP, Company
+from huiyin.config.demo.lives import Scene, matter_life
+from huiyin.journal.actions import seal
+from huiyin.ledger.actions import climb, fold_tallies, read_reminders
+
+ZONE = ZoneInfo("Asia/Shanghai")
+# How many of a hundred matters are raised in each hour of the day.
+HOURS = (1, 1, 0, 0, 0, 1, 2, 4, 9, 11, 9, 6, 4, 4, 6, 6, 6, 6, 8, 8, 4, 2, 1, 1)
+WEEKDAYS = (1.25, 1.05, 1.0, 0.95, 1.0, 0.95, 0.8)
+Life = Iterator[datetime]
+
+
+def live(company: Company, random: Random, *, days: int, end: datetime, a_day: float) -> int:
+    """Live through the days up to `end`; returns how many matters were raised."""
+    queue: list[tuple[datetime, int, Life]] = []
+    order = count()
+    arrivals = sorted(_arrivals(random, days=days, end=end, a_day=a_day))
+    for number, moment in enumerate(arrivals):
+        office = company.offices[_office(random)]
+        scene = Scene(company, office, Random(random.random()), end)  # noqa: S311 - the same lives every time
+        heapq.heappush(queue, (moment, next(order), matter_life(scene, moment, number)))
+    _Ladders(company).start(queue, order, end - timedelta(days=days))
+    while queue and queue[0][0] <= end:
+        day = queue[0][0].date()
+        with transaction.atomic():
+            while queue and queue[0][0].date() == day and queue[0][0] <= end:
+                _moment, _number, life = heapq.heappop(queue)
+                following = next(life, None)
+                if following is not None:
+                    heapq.heappush(queue, (following, next(order), life))
+    fold_tallies()
+    seal(end)
+    return len(arrivals)
+
+
+def _arrivals(random: Random, *, days: int, end: datetime, a_day: float) -> Iterator[datetime]:
+    first = end.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
+    for day in range(days):
+        midnight = first + timedelta(days=day)
+        for _ in range(max(1, round(random.gauss(a_day * WEEKDAYS[midnight.weekday()], 1.5)))):
+            hour = random.choices(range(24), weights=HOURS)[0]
+            moment = midnight + timedelta(
+                hours=hour, minutes=random.randrange(60), seconds=random.randrange(60)
+            )
+            if moment < end:
+                yield moment
+
+
+def _office(random: Random) -> int:
+    return random.choices(range(3), weights=(5, 3, 2))[0]
+
+
+class _Ladders:
+    """The worker of those days: it climbs ladders every hour and folds the counts every day."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+
+    def start(self, queue: list[tuple[datetime, int, Life]], order: Iterator[int], since: datetime) -> None:
+        """Put it into the queue."""
+        heapq.heappush(queue, (since, next(order), self._life(since)))
+
+    def _life(self, since: datetime) -> Life:
+        for hour in count(1):
+            moment = since + timedelta(hours=hour)
+            yield moment
+            climb(by=SETUP, at=moment)
+            if moment.astimezone(ZONE).hour == 4:
+                fold_tallies()
+                if moment.weekday() == 0:
+                    self._read(moment)
+
+    def _read(self, moment: datetime) -> None:
+        for person in self._company.people:
+            read_reminders(by=person.actor, at=moment)

@@ -190,10 +190,10 @@ _STEPS: dict[str, Callable[[_Seen], int | bool]] = {
     "answer": _answers,
     "refuse": _accept,
     "plan": _plan,
-    "acknowledge": lambda seen: seen.is_unanswered and seen.owns("cases.answer"),
-    "pause": _pauses,
     "urge": lambda seen: seen.is_unanswered and seen.owns("cases.urge"),
     "progress": lambda seen: seen.case.is_open and seen.has_hand,
+    "pause": _pauses,
+    "acknowledge": lambda seen: seen.is_unanswered and seen.owns("cases.answer"),
     "recall": _recall,
     "escalate": _escalates,
     "grade": lambda seen: seen.is_unanswered and seen.may("cases.dispatch"),
@@ -207,8 +207,13 @@ _ORDER = {code: position for position, code in enumerate(_STEPS)}
 
 
 def _rank(code: str, case: Case) -> float:
-    """What the desk settles itself is answered first; what was handled is told, not sent again."""
+    """What the desk settles itself is answered first; what was handled is told, not sent again.
+
+    Before a matter was sent to anybody there is a time to promise rather than somebody to urge.
+    """
     is_told = case.status == Case.Status.HANDLED or case.kind.route == CaseKind.Route.DESK
     if code == "answer" and is_told:
         return _ORDER["send-sheet"] - 0.5
+    if code == "acknowledge" and case.status == Case.Status.REGISTERED:
+        return _ORDER["urge"] - 0.5
     return _ORDER[code]

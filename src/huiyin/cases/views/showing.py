@@ -15,6 +15,8 @@ from huiyin.ledger.queries.obligations import obligations_of
 
 #: How many steps stand beside the main one; the others are in the menu.
 BESIDE = 2
+#: The steps that bring a matter on: where one of them is the first, its button stands out.
+FORWARD = frozenset({"resume", "accept", "complete", "visit", "respond", "feed-back", "send-sheet", "answer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def show_case(
         "case": case,
         "now": at,
         "main": steps[0] if steps else None,
+        "is_forward": bool(steps) and steps[0].code in FORWARD,
         "beside": steps[1 : 1 + BESIDE],
         "others": steps[1 + BESIDE :],
         "clock": first_clocks([case.pk]).get(case.pk),

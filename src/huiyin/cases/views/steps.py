@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound, WrongStatus
-from huiyin.base.pages import Request, see_other, submit
+from huiyin.base.pages import Request, is_fragment_request, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms import steps as forms
 from huiyin.cases.models import Case
@@ -121,6 +121,8 @@ def step(request: Request, case_id: int, code: str) -> HttpResponse:
     try:
         done = submit(chosen.form, lambda given: _take(chosen, given, by=request.actor, at=at))
     except WrongStatus as refusal:
+        if is_fragment_request(request):
+            raise
         return _show(request, case.pk, at, chosen, refusal=refusal)
     if done is None:
         return _show(request, case.pk, at, chosen)

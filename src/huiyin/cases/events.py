@@ -85,6 +85,7 @@ class SheetCompleted(EventData, event="sheet.completed", subject="case", label=_
 
     sheet_id: int
     handler_id: StaffId
+    first_asked_id: StaffId | None
 
 
 class PlanSubmitted(EventData, event="plan.submitted", subject="case", label=_("handling plan submitted")):

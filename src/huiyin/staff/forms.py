@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.base import permissions
 from huiyin.base.actor import Actor
@@ -96,7 +97,8 @@ class PositionForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.code, role.name) for role in queries.list_roles()]  # type: ignore[attr-defined]
+        roles = [(role.code, role.name) for role in queries.list_roles()]
+        self.fields["role"].choices = [("", ""), *roles]  # type: ignore[attr-defined]
         scopes = queries.list_units_under(actor.scopes("staff.manage"))
         self.fields["scope"].choices = unit_choices(scopes)  # type: ignore[attr-defined]
 
@@ -104,7 +106,7 @@ class PositionForm(forms.Form):
 class DetailsForm(forms.Form):
     """What is known about a person."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     number = forms.CharField(label=_("Employee number"), max_length=30, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
@@ -175,11 +177,12 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["position"].choices = [  # type: ignore[attr-defined]
+        positions = [
             (position.pk, f"{position.unit.name} · {position.title}")
             for position in queries.list_open_positions(actor)
-            if actor.may("staff.manage", position.unit.path)
+            if queries.may_appoint(actor, position)
         ]
+        self.fields["position"].choices = [("", ""), *positions]  # type: ignore[attr-defined]
 
 
 class RoleForm(forms.Form):

@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -62,11 +62,11 @@ class OrgUnit(MP_Node, models.Model):
     class Kind(models.TextChoices):
         """What a unit is."""
 
-        GROUP = "group", _("group")
-        COMPANY = "company", _("company")
-        BRANCH = "branch", _("branch")
-        OFFICE = "office", _("management office")
-        DEPARTMENT = "department", _("department")
+        GROUP = "group", pgettext_lazy("unit", "group")
+        COMPANY = "company", pgettext_lazy("unit", "company")
+        BRANCH = "branch", pgettext_lazy("unit", "branch")
+        OFFICE = "office", pgettext_lazy("unit", "management office")
+        DEPARTMENT = "department", pgettext_lazy("unit", "department")
 
     path: "models.CharField[str, str]"
     depth: "models.PositiveIntegerField[int, int]"

@@ -73,7 +73,7 @@ STANDARD_ROLES = (
         "quality",
         "品质专员",
         "Quality officer",
-        _LEADS | {"ledger.manage", "ledger.adopt", "calendars.manage", "journal.verify"},
+        _LEADS | {"ledger.manage", "ledger.adopt", "calendars.manage"},
     ),
     StandardRole(
         "steward",

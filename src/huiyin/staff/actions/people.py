@@ -93,7 +93,11 @@ def create_administrator(
     position = Position.objects.filter(role__code="administrator", unit=root, is_active=True).first()
     if position is None:
         position = create_position(
-            unit_id=root.pk, title=_("Administrator"), role_code="administrator", by=by, at=at
+            unit_id=root.pk,
+            title=queries.get_role("administrator").name_zh,
+            role_code="administrator",
+            by=by,
+            at=at,
         )
     person = create_staff(username=username, details=details, password=password, by=by, at=at)
     appoint(person.pk, position_id=position.pk, since=at, by=by, at=at)

@@ -185,7 +185,8 @@ def find_position(unit: OrgUnit, role: Role, scope: OrgUnit, title: str) -> Posi
 def list_open_positions(actor: Actor) -> list[Position]:
     """Visible positions in use, in the order of the tree."""
     rows = Position.objects.visible_to(actor).filter(is_active=True, unit__is_active=True)
-    return list(rows.select_related("unit", "role").order_by("unit__path", "-is_head", "title", "pk"))
+    rows = rows.select_related("unit", "role", "scope_unit")
+    return list(rows.order_by("unit__path", "-is_head", "title", "pk"))
 
 
 def positions_in(unit: OrgUnit, at: datetime) -> list[tuple[Position, list[Holding]]]:

@@ -196,3 +196,8 @@ class TestLogout:
         log_in(client)
         assert client.get(reverse("staff:logout")).status_code == 405
         assert client.get(reverse("staff:me")).status_code == 200
+
+    def test_stands_in_the_menu_of_every_page(self, client: Client, person: Staff) -> None:
+        log_in(client)
+        page = client.get(reverse("staff:me")).content.decode()
+        assert f'<form method="post" action="{reverse("staff:logout")}"' in page

@@ -29,6 +29,7 @@ def tree(request: Request) -> HttpResponse:
         "rows": rows,
         "may_manage": request.actor.may("staff.manage"),
         "closed": "closed" in request.GET,
+        "in_use": "closed" not in request.GET,
     }
     return page(request, "staff/unit_list.html", context)
 

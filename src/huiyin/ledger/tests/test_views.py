@@ -285,9 +285,7 @@ def test_one_clause_by_unit_goes_down_the_tree(company: Company) -> None:
     assertContains(page, "翠湖花园管理处")
     door = next(url for url in links(page, "/obligations/") if f"unit={company.office.pk}" in url)
     assert sorted(rows(client.get(door))) == ["K-1", "K-2", "K-3", "K-4", "K-6"]
-    below = client.get(
-        reverse("ledger:board"), {"by": "unit", "clause": "whistle", "unit": company.office.pk}
-    )
+    below = client.get(f"{reverse('ledger:board')}?by=unit&clause=whistle&unit={company.office.pk}")
     assertContains(below, "翠湖花园管理处 itself")
     assertContains(below, "客服中心")
 

@@ -56,7 +56,10 @@ def enter(site: LiveSite, browser: Browser) -> Iterator[Enter]:
 
     def log_in(username: str, size: dict[str, int] = DESKTOP) -> Page:
         context = browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]}, locale="zh-CN", base_url=site.url
+            viewport={"width": size["width"], "height": size["height"]},
+            locale="zh-CN",
+            base_url=site.url,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()

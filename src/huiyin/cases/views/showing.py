@@ -15,6 +15,10 @@ from huiyin.ledger.queries.obligations import obligations_of
 
 #: How many steps stand beside the main one; the others are in the menu.
 BESIDE = 2
+#: Corrections stand in the menu only.
+CORRECTIONS = frozenset(
+    {"recall", "grade", "link", "reclassify", "withdraw-answer", "withdraw-visit", "withdraw"}
+)
 #: The steps that bring a matter on: where one of them is the first, its button stands out.
 FORWARD = frozenset({"resume", "accept", "complete", "visit", "respond", "feed-back", "send-sheet", "answer"})
 
@@ -35,10 +39,7 @@ def show_case(
     context = {
         "case": case,
         "now": at,
-        "main": steps[0] if steps else None,
-        "is_forward": bool(steps) and steps[0].code in FORWARD,
-        "beside": steps[1 : 1 + BESIDE],
-        "others": steps[1 + BESIDE :],
+        **_placed(case, steps),
         "clock": first_clocks([case.pk]).get(case.pk),
         "entries": queries.timeline(case)[::-1],
         "sheets": queries.sheets_of_case(case)[::-1],
@@ -49,6 +50,18 @@ def show_case(
         **extra,
     }
     return page(request, "cases/detail.html", context, status=status)
+
+
+def _placed(case: Case, steps: Sequence[Any]) -> dict[str, Any]:
+    """The steps where they stand: the main one, those beside it, the others in the menu."""
+    hidden = CORRECTIONS if case.customer_id else CORRECTIONS - {"link"}
+    seen = [step for step in steps if step.code not in hidden][: 1 + BESIDE]
+    return {
+        "main": seen[0] if seen else None,
+        "is_forward": bool(seen) and seen[0].code in FORWARD,
+        "beside": seen[1:],
+        "others": [step for step in steps if step not in seen],
+    }
 
 
 def first_clocks(case_ids: Collection[int], *, of: Collection[int] = ()) -> dict[int, Obligation]:

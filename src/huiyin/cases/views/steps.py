@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.forms import ChoiceField
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -166,6 +167,6 @@ def _show(
 
 
 def _typed(form: forms.StepForm) -> list[tuple[str, str]]:
-    """What was typed into the long fields, so that nothing is lost."""
-    fields = [field for field in form.visible_fields() if isinstance(field.value(), str)]
-    return [(str(field.label), field.value()) for field in fields if field.value().strip()]
+    """What was typed, choices left out, so that nothing is lost."""
+    fields = [field for field in form.visible_fields() if not isinstance(field.field, ChoiceField)]
+    return [(str(field.label), str(field.value())) for field in fields if str(field.value() or "").strip()]

@@ -88,6 +88,9 @@
     }
   });
 
+  /* The caller of the next matter of a call is known already. */
+  if (form.elements.same_call_as.value) { form.elements.words.focus(); }
+
   /* A draft that was brought back is looked up again. */
   if (who.value && !choices().length) { who.dispatchEvent(new Event("input", { bubbles: true })); }
 })();

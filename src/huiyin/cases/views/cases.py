@@ -64,7 +64,7 @@ def filter_drop(request: Request, filter_id: int) -> HttpResponse:
 @require_GET
 def detail(request: Request, case_id: int) -> HttpResponse:
     """The page of a case."""
-    case, at = queries.get_case(case_id, request.actor), clock.now()
+    case, at = queries.get_case(case_id, request.actor, shown=True), clock.now()
     return show_case(request, case, choices_for(case, request.actor, at), at)
 
 

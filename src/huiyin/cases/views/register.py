@@ -60,7 +60,7 @@ def known(request: Request) -> HttpResponse:
 @require_GET
 def registered(request: Request, case_id: int) -> HttpResponse:
     """The matter is on the register: send it to a department by a second Enter, or answer on the spot."""
-    case, at = queries.get_case(case_id, request.actor), clock.now()
+    case, at = queries.get_case(case_id, request.actor, shown=True), clock.now()
     offered = {choice.code: choice for choice in choices_for(case, request.actor, at)}
     is_fresh = case.status == Case.Status.REGISTERED
     if "answer" in offered and "on_the_spot" in offered["answer"].form.fields:
@@ -110,7 +110,7 @@ def _call(form: RegisterForm, request: Request) -> list[Case]:
     first_id = form["same_call_as"].value()
     if not str(first_id or "").isdecimal():
         return []
-    case = queries.get_case(int(first_id), request.actor)
+    case = queries.get_case(int(first_id), request.actor, shown=True)
     return sorted([case, *queries.matters_of_same_call(case, request.actor)], key=lambda row: row.pk)
 
 

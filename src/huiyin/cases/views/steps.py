@@ -112,7 +112,7 @@ def choices_for(case: Case, actor: Actor, at: datetime, bound: Choice | None = N
 @require_http_methods(["GET", "POST"])
 def step(request: Request, case_id: int, code: str) -> HttpResponse:
     """Take a step on a case; what is refused is shown on the page of the case with everything that was typed."""
-    case = queries.get_case(case_id, request.actor)
+    case = queries.get_case(case_id, request.actor, shown=True)
     if code not in STEPS:
         raise NotFound
     if request.method == "GET":
@@ -158,7 +158,7 @@ def _choice(offer: Offer, case: Case, actor: Actor, at: datetime, data: Any = No
 def _show(
     request: Request, case_id: int, at: datetime, chosen: Choice, refusal: WrongStatus | None = None
 ) -> HttpResponse:
-    case = queries.get_case(case_id, request.actor)
+    case = queries.get_case(case_id, request.actor, shown=True)
     offered = choices_for(case, request.actor, at, None if refusal else chosen)
     extra: dict[str, Any] = {"refusal": refusal, "typed": _typed(chosen.form) if refusal else []}
     if refusal is None and chosen not in offered:

@@ -53,7 +53,7 @@ def queue(request: Request) -> HttpResponse:
 @require_POST
 def record(request: Request, case_id: int) -> HttpResponse:
     """Record a return visit where the case stands in the queue."""
-    case, at = queries.get_case(case_id, request.actor), clock.now()
+    case, at = queries.get_case(case_id, request.actor, shown=True), clock.now()
     form = _form(request, case, data=request.POST)
     visit = submit(
         form,
@@ -66,7 +66,9 @@ def record(request: Request, case_id: int) -> HttpResponse:
         messages.success(request, _("Return visit recorded."))
         return see_other(request, "cases:visits")
     return page(
-        request, "cases/visits.html#done", {"case": queries.get_case(case.pk, request.actor), "visit": visit}
+        request,
+        "cases/visits.html#done",
+        {"case": queries.get_case(case.pk, request.actor, shown=True), "visit": visit},
     )
 
 

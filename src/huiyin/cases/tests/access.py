@@ -1,0 +1,109 @@
+"""Who may open the pages of cases: the desk registers and visits, departments handle, others look on."""
+
+from typing import Any
+
+from huiyin.base import clock
+from huiyin.base.tests.access import EVERYBODY, Access, who
+from huiyin.cases.actions import save_filter
+from huiyin.cases.tests.factories import drive, make_kinds
+from huiyin.customers.tests.factories import make_customer
+from huiyin.staff.tests.factories import Company
+
+DESK = who("clerk colleague supervisor director admin")
+# 郑涛 works at the desk of the other office.
+ALL_DESKS = DESK | who("outsider")
+HANDLERS = who("handler director admin")
+# 王建国 sees a case by the sheet that came to his department.
+VIEWERS = DESK | HANDLERS | who("manager quality")
+OUTSIDER = who("outsider")
+ADMIN = who("admin")
+
+
+def case(company: Company) -> dict[str, Any]:
+    """A case that was sent to engineering."""
+    make_kinds()
+    return {"case_id": drive(company, "dispatched").pk}
+
+
+def step(company: Company) -> dict[str, Any]:
+    """Urging whoever holds that case."""
+    return {**case(company), "code": "urge"}
+
+
+def answered(company: Company) -> dict[str, Any]:
+    """A case that waits for its return visit."""
+    make_kinds()
+    return {"case_id": drive(company, "answered").pk}
+
+
+def sheet(company: Company) -> dict[str, Any]:
+    """A sheet that engineering is to accept."""
+    make_kinds()
+    return {"sheet_id": drive(company, "dispatched").sheets.get().pk}
+
+
+def kept_filter(company: Company) -> dict[str, Any]:
+    """A filter that the clerk keeps."""
+    kept = save_filter(name="急件", parameters={}, by=company.clerk.actor, at=clock.now())
+    return {"filter_id": kept.pk}
+
+
+def customer(company: Company) -> dict[str, Any]:
+    """A firm served by the office."""
+    return {"customer_id": make_customer(company.office).pk}
+
+
+def kind(company: Company) -> dict[str, Any]:
+    """A standard kind of matter."""
+    make_kinds()
+    return {"code": "need"}
+
+
+def source(company: Company) -> dict[str, Any]:
+    """A standard source of matters."""
+    make_kinds()
+    return {"code": "phone"}
+
+
+NOT_THE_CLERK = (ALL_DESKS | HANDLERS | who("manager quality")) - who("clerk")
+VISIT = {"outcome": "satisfied", "method": "phone"}
+
+ACCESS = {
+    "cases:list": Access(EVERYBODY),
+    "cases:filter-save": Access(EVERYBODY, granted=303, method="POST", data={"name": "急件"}),
+    "cases:filter-drop": Access(
+        who("clerk"), granted=303, hidden=NOT_THE_CLERK, method="POST", subject=kept_filter
+    ),
+    "cases:detail": Access(VIEWERS, hidden=OUTSIDER, subject=case),
+    "cases:step": Access(
+        VIEWERS - who("handler"),
+        granted=303,
+        hidden=OUTSIDER,
+        method="POST",
+        data={"origin": "leader"},
+        subject=step,
+    ),
+    "cases:register": Access(ALL_DESKS),
+    "cases:lookup": Access(ALL_DESKS, data={"who": "刘"}),
+    "cases:known": Access(ALL_DESKS),
+    "cases:registered": Access(VIEWERS, hidden=OUTSIDER, subject=case),
+    "cases:sheets": Access(EVERYBODY),
+    "cases:sheet-accept": Access(HANDLERS, granted=303, hidden=OUTSIDER, method="POST", subject=sheet),
+    "cases:sheet-refuse": Access(
+        HANDLERS, granted=303, hidden=OUTSIDER, method="POST", data={"reason": "属于秩序部"}, subject=sheet
+    ),
+    "cases:visits": Access(ALL_DESKS),
+    "cases:visit-record": Access(
+        DESK, granted=303, hidden=OUTSIDER, method="POST", data=VISIT, subject=answered
+    ),
+    "cases:visit-coverage": Access(EVERYBODY),
+    "cases:customer-panel": Access(
+        DESK | who("manager quality"), hidden=who("handler outsider"), subject=customer
+    ),
+    "cases:kinds": Access(ADMIN),
+    "cases:kind-new": Access(ADMIN),
+    "cases:kind": Access(ADMIN, subject=kind),
+    "cases:source-new": Access(ADMIN),
+    "cases:source": Access(ADMIN, subject=source),
+    "cases:policy": Access(ADMIN),
+}

@@ -153,16 +153,20 @@ def panel_links(context: Context, place: str, subject_id: int | None = None) -> 
 
 
 @register.simple_tag
-def meter_width(rate: float | Decimal | None) -> float:
-    """A share as a width between 0 and 100."""
-    return round(min(max(float(rate or 0), 0.0), 1.0) * 100, 1)
+def meter_width(rate: float | Decimal | None) -> str:
+    """A share as a width between 0 and 100, written for SVG whatever the language."""
+    return f"{min(max(float(rate or 0), 0.0), 1.0) * 100:.1f}"
 
 
 @register.simple_tag(takes_context=True)
-def filtered_query(context: Context, *without: str) -> list[tuple[str, str]]:
-    """The query's parameters but those named, for hidden fields that keep them."""
-    query: Any = context["request"].GET
-    return [(name, value) for name, values in query.lists() if name not in without for value in values]
+def query(context: Context, **changes: str | None) -> str:
+    """This page's query with `changes`, None taking a parameter away: for links within components."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value is not None:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}"
 
 
 def _resolve(entries: list[navigation.Entry]) -> list[tuple[str, navigation.Entry]]:

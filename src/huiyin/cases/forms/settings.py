@@ -9,7 +9,8 @@ from huiyin.base.actor import Actor
 from huiyin.cases import queries
 from huiyin.cases.forms.fields import importance_field
 from huiyin.cases.models import CaseKind
-from huiyin.staff.queries import departments_of, get_unit, list_units_under
+from huiyin.staff.models import OrgUnit
+from huiyin.staff.queries import departments_of, list_units_under
 
 
 class SourceForm(forms.Form):
@@ -56,13 +57,19 @@ class PolicyForm(forms.Form):
         help_text=_("Proposed where a clerk sends one. Empty: where the last one of this kind went."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, actor: Actor, unit_id: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = [unit for unit in list_units_under(actor.scopes("cases.manage")) if unit.kind != "department"]
-        departments = departments_of(get_unit(unit_id)) if unit_id else []
-        if not unit_id:
-            departments = [unit for office in units for unit in departments_of(office)]
-        named = {unit.pk: f"{unit.name}" for unit in departments}
+        units = [
+            unit
+            for unit in list_units_under(actor.scopes("cases.manage"))
+            if unit.kind != OrgUnit.Kind.DEPARTMENT
+        ]
+        named = {
+            unit.pk: f"{office.name} · {unit.name}"
+            for office in units
+            if office.kind == OrgUnit.Kind.OFFICE
+            for unit in departments_of(office)
+        }
         for name, choices in (
             ("unit_id", [(unit.pk, unit.name) for unit in units]),
             ("kind", [(kind.code, kind.name) for kind in queries.list_kinds()]),

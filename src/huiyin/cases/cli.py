@@ -14,7 +14,7 @@ from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.cli import CommandSet, print_json
 from huiyin.base.errors import Invalid
-from huiyin.cases.actions.importing import Line, import_cases
+from huiyin.cases.actions import Line, import_cases
 from huiyin.cases.rules.mapping import MappingShape, read_lines, read_mapping
 
 IMPORT = Actor.system("import")

@@ -88,11 +88,11 @@ def _reset_demo(arguments: argparse.Namespace) -> int:
 
 def _load(days: int) -> float:
     """Load the demo; returns the seconds it took."""
-    from huiyin.config import demo
+    from huiyin.config import actions
 
     _say(f"Loading the demo company with {days} days of history")
     started = time.monotonic()
-    demo.load(days=days, say=_say)
+    actions.load_demo(days=days, say=_say)
     return time.monotonic() - started
 
 

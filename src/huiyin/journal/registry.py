@@ -1,19 +1,16 @@
 """Where the rooms meet: the events that exist, who listens, and what runs from time to time.
 
-A room declares an event as a class; the fields are its typed data, checked when it is recorded. Events carry ids, times,
-states and facts, never names, numbers or free text of persons.
+A room declares an event as a class; the fields are its typed data, checked when it is recorded. Events carry
+ids, times, states and facts, never names, numbers or free text of persons.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from django.utils.functional import Promise
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-
-if TYPE_CHECKING:
-    from huiyin.journal.models import Event
 
 StaffId = Annotated[int, "staff"]
 UnitId = Annotated[int, "unit"]
@@ -82,8 +79,9 @@ def list_events() -> list[type[EventData]]:
 
 # --- who listens -------------------------------------------------------------------------------------------------
 
-Handler = Callable[[Sequence["Event"]], None]
-EventHandler = Callable[["Event"], None]
+# What they are called with are rows of `models.Event`, which this file lies below.
+Handler = Callable[[Sequence[Any]], None]
+EventHandler = Callable[[Any], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from huiyin.ledger.queries.procedures import adopters, find_clause, list_procedu
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.pack import PackShape
 from huiyin.ledger.rules.reading import read_pack
-from huiyin.staff.models import OrgUnit
-from huiyin.staff.queries import get_unit_by_code, subtree
+from huiyin.staff.queries import get_unit_by_code, list_units_under, subtree
 
 COMMAND_LINE = Actor.system("command line")
 GROUPS: dict[str, Literal["clause", "unit", "month"]] = {
@@ -87,7 +86,7 @@ def _install(arguments: argparse.Namespace) -> int:
     units = (
         [get_unit_by_code(code) for code in arguments.unit]
         if arguments.unit
-        else list(OrgUnit.objects.filter(depth=1))
+        else [unit for unit in list_units_under([""]) if unit.depth == 1]
     )
     installed = actions.install_pack(
         pack, by=COMMAND_LINE, at=clock.now(), adopters=[unit.place() for unit in units]
@@ -132,7 +131,7 @@ def _compliance(arguments: argparse.Namespace) -> int:
     unit_ids = [unit.pk for unit in subtree(get_unit_by_code(arguments.unit).pk)] if arguments.unit else None
     as_of = _moment(arguments.as_of) if arguments.as_of else clock.now()
     cells = board.compliance_as_of(as_of, clauses=arguments.clause or [], unit_ids=unit_ids)
-    codes = dict(OrgUnit.objects.order_by().values_list("pk", "code"))
+    codes = {unit.pk: unit.code for unit in list_units_under([""])}
     rows = []
     for key, figures in board.add_up(cells, [GROUPS[name] for name in by]).items():
         named = dict(zip(by, key, strict=True))

@@ -67,3 +67,15 @@ class ObligationEscalated(EventData, event="obligation.escalated", subject="*", 
     trigger_id: int
     step: int
     told: list[int]
+
+
+class ReminderRead(EventData, event="reminder.read", subject="reminder", label=_("Reminder read")):
+    """Somebody took note of a step of a ladder or of an urging."""
+
+    staff_id: StaffId
+
+
+class RemindersRead(EventData, event="reminder.all_read", subject="staff", label=_("Reminders read")):
+    """Somebody took note of all reminders at once."""
+
+    number: int

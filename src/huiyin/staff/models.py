@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import get_language, pgettext_lazy
@@ -98,13 +98,18 @@ class OrgUnit(MP_Node, models.Model):
 
         The calendar is that of the nearest unit upwards that has one; None when none has. One query.
         """
-        version = (
-            OrgUnit.objects.filter(path__in=ancestor_paths(self.path), calendar__current__isnull=False)
-            .order_by("-depth")
-            .values_list("calendar__current_id", flat=True)
-            .first()
-        )
-        return Place(self.pk, self.path, version)
+        line = ancestor_paths(self.path)
+        # By hand: every event asks for it, and the ORM takes twenty times as long to build it as it runs.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT calendar.current_id FROM staff_orgunit unit"  # noqa: S608 - placeholders only
+                " JOIN calendars_workingcalendar calendar ON calendar.id = unit.calendar_id"
+                f" WHERE unit.path IN ({', '.join(['%s'] * len(line))}) AND calendar.current_id IS NOT NULL"
+                " ORDER BY unit.depth DESC LIMIT 1",
+                line,
+            )
+            found = cursor.fetchone()
+        return Place(self.pk, self.path, found[0] if found else None)
 
     def is_within(self, path: str) -> bool:
         """Whether this unit lies at or below `path`."""

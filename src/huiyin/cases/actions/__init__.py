@@ -17,6 +17,7 @@ from huiyin.cases.actions.dispatch import (
     refuse_sheet,
     send_sheet,
 )
+from huiyin.cases.actions.importing import Line, import_cases
 from huiyin.cases.actions.plans import feed_back_plan, submit_plan
 from huiyin.cases.actions.registration import (
     Matter,
@@ -41,6 +42,7 @@ from huiyin.cases.actions.visiting import VisitResult, record_visit, withdraw_vi
 __all__ = [
     "WAITABLE",
     "KindPolicy",
+    "Line",
     "Matter",
     "VisitResult",
     "accept_sheet",
@@ -54,6 +56,7 @@ __all__ = [
     "escalate_case",
     "feed_back_plan",
     "grade_case",
+    "import_cases",
     "link_customer",
     "note_progress",
     "pause_case",

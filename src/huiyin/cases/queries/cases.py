@@ -52,12 +52,13 @@ class CaseFilter:
     until: datetime | None = None
 
 
-def get_case(case_id: int, actor: Actor) -> Case:
-    """One case with everything that its page names.
+def get_case(case_id: int, actor: Actor, *, shown: bool = False) -> Case:
+    """One case with its unit; `shown`: with everything that its page names.
 
     :raises NotFound: there is none, or the actor may not see it
     """
-    case = Case.objects.visible_to(actor).select_related(*_SHOWN).filter(pk=case_id).first()
+    related = _SHOWN if shown else ("unit",)
+    case = Case.objects.visible_to(actor).select_related(*related).filter(pk=case_id).first()
     if case is None:
         raise NotFound
     return case

@@ -9,6 +9,7 @@ from huiyin.cases.models import Case, ContactSheet, HandlingPlan, Pause
 from huiyin.cases.models.sheets import ContactSheetSet
 
 _CASE = ("case__unit", "case__kind", "case__customer", "case__premises", "department", "handler", "sent_by")
+_ACTED_ON = ("case__unit", "department")
 BY_PRIORITY = ("-case__priority", "case__sort_at", "id")
 
 
@@ -17,7 +18,7 @@ def get_sheet(sheet_id: int, actor: Actor) -> ContactSheet:
 
     :raises NotFound: there is none, or the actor may not see its case
     """
-    sheet = ContactSheet.objects.visible_to(actor).select_related(*_CASE).filter(pk=sheet_id).first()
+    sheet = ContactSheet.objects.visible_to(actor).select_related(*_ACTED_ON).filter(pk=sheet_id).first()
     if sheet is None:
         raise NotFound
     return sheet

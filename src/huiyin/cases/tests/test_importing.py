@@ -7,7 +7,7 @@ import pytest
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotAllowed
-from huiyin.cases.actions.importing import Line, import_cases
+from huiyin.cases.actions import Line, import_cases
 from huiyin.cases.models import Case
 from huiyin.cases.rules.mapping import MappingShape, read_lines, read_mapping
 from huiyin.journal.models import Event

@@ -7,8 +7,6 @@ from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huiyin.config.demo.company import SETUP, Company
 from huiyin.config.demo.lives import Scene, matter_life
 from huiyin.journal.actions import seal
@@ -32,13 +30,10 @@ def live(company: Company, random: Random, *, days: int, end: datetime, a_day: f
         heapq.heappush(queue, (moment, next(order), matter_life(scene, moment, number)))
     _Ladders(company).start(queue, order, end - timedelta(days=days))
     while queue and queue[0][0] <= end:
-        day = queue[0][0].date()
-        with transaction.atomic():
-            while queue and queue[0][0].date() == day and queue[0][0] <= end:
-                _moment, _number, life = heapq.heappop(queue)
-                following = next(life, None)
-                if following is not None:
-                    heapq.heappush(queue, (following, next(order), life))
+        _moment, _number, life = heapq.heappop(queue)
+        following = next(life, None)
+        if following is not None:
+            heapq.heappush(queue, (following, next(order), life))
     fold_tallies()
     seal(end)
     return len(arrivals)
@@ -48,7 +43,9 @@ def _arrivals(random: Random, *, days: int, end: datetime, a_day: float) -> Iter
     first = end.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
     for day in range(days):
         midnight = first + timedelta(days=day)
-        for _ in range(max(1, round(random.gauss(a_day * WEEKDAYS[midnight.weekday()], 1.5)))):
+        # Towards the end more comes in, so that there is something to do today.
+        busy = 2 if day >= days - 2 else 1
+        for _ in range(max(1, round(busy * random.gauss(a_day * WEEKDAYS[midnight.weekday()], 1.5)))):
             hour = random.choices(range(24), weights=HOURS)[0]
             moment = midnight + timedelta(
                 hours=hour, minutes=random.randrange(60), seconds=random.randrange(60)
@@ -62,7 +59,7 @@ def _office(random: Random) -> int:
 
 
 class _Ladders:
-    """The worker of those days: it climbs ladders every hour and folds the counts every day."""
+    """The worker of those days: it climbs ladders every two hours and folds the counts every day."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
@@ -72,11 +69,11 @@ class _Ladders:
         heapq.heappush(queue, (since, next(order), self._life(since)))
 
     def _life(self, since: datetime) -> Life:
-        for hour in count(1):
+        for hour in count(2, 2):
             moment = since + timedelta(hours=hour)
             yield moment
             climb(by=SETUP, at=moment)
-            if moment.astimezone(ZONE).hour == 4:
+            if moment.astimezone(ZONE).hour in (4, 5):
                 fold_tallies()
                 if moment.weekday() == 0:
                     self._read(moment)

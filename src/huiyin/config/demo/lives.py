@@ -83,11 +83,11 @@ def _round(scene: Scene, said: Matter, case: Case, clerk: Person, moment: dateti
     """One round of the loop; returns the moment at which it was reopened, None when the matter is at its end."""
     if said.department and (said.kind != "enquiry" or scene.chance(0.6)):
         handled = yield from _by_department(scene, said, case, clerk, moment)
-        moment = scene.by_day(handled + scene.minutes(5, 300))
+        moment = scene.by_day(handled + scene.minutes(5, 150))
         on_the_spot = False
     else:
         on_the_spot = scene.chance(0.75) and round_ == 1
-        moment += scene.minutes(2, 8) if on_the_spot else scene.minutes(30, 1300)
+        moment += scene.minutes(2, 8) if on_the_spot else scene.minutes(30, 1100)
     yield moment
     answer = actions.answer_case(
         case_id=case.pk,
@@ -131,7 +131,7 @@ def _register(
         same_call_as=same_call_as,
     )
     if said.kind in {"complaint", "suggestion"} and scene.chance(0.5):
-        promised = moment + timedelta(hours=scene.random.choice((20, 24, 48)))
+        promised = moment + timedelta(hours=scene.random.choice((24, 36, 48)))
         actions.acknowledge_case(case_id=case.pk, promised_at=promised, by=clerk.actor, at=moment)
     return case
 
@@ -156,7 +156,7 @@ def _by_department(scene: Scene, said: Matter, case: Case, clerk: Person, moment
         moment += scene.minutes(5, 40)
         yield moment
         sheet = _send(scene, said, case, clerk, moment)
-    moment = moment + scene.minutes(1, 10) if said.urgent else scene.by_day(moment + scene.minutes(3, 150))
+    moment = moment + scene.minutes(1, 10) if said.urgent else scene.by_day(moment + scene.minutes(3, 105))
     yield moment
     actions.accept_sheet(sheet_id=sheet.pk, by=handler.actor, at=moment)
     return (yield from _handling(scene, said, case, sheet, clerk, handler, moment))
@@ -168,7 +168,7 @@ def _handler(scene: Scene, said: Matter) -> Person:
 
 
 def _send(scene: Scene, said: Matter, case: Case, clerk: Person, moment: datetime) -> ContactSheet:
-    hours = scene.random.choice((4, 8, 24, 48)) if not said.urgent else 2
+    hours = scene.random.choice((24, 48, 72)) if not said.urgent else 4
     return actions.send_sheet(
         case_id=case.pk,
         department_id=scene.office.departments[said.department].pk,
@@ -189,17 +189,18 @@ def _handling(
     handler: Person,
     moment: datetime,
 ) -> Part:
-    is_long = not said.urgent and scene.chance(0.14)
+    is_quick = said.urgent or said.kind in {"enquiry", "complaint"}
+    is_long = scene.chance(0.02 if is_quick else 0.16)
     if is_long:
         moment = yield from _plan(scene, sheet, clerk, handler, moment)
-    if not said.urgent and scene.chance(0.12):
+    if not said.urgent and scene.chance(0.1):
         moment = yield from _waiting(scene, case, handler, moment)
     if scene.chance(0.3):
         moment += scene.minutes(20, 200)
         yield moment
         note = scene.random.choice(words.PROGRESS)
         actions.note_progress(case_id=case.pk, words=note, by=handler.actor, at=moment)
-    if is_long or scene.chance(0.07):
+    if is_long or scene.chance(0.05):
         moment = yield from _dragging(scene, case, clerk, moment)
     moment = (
         moment + scene.minutes(15, 110) if said.urgent else scene.by_day(moment + scene.minutes(30, 1500))

@@ -14,6 +14,7 @@ from huiyin.ledger.queries.outcome import FIELDS, Count, Key, count_of, not_owed
 Subject = tuple[str, int]
 CHUNK = 500
 FOLDED = 50_000
+FEW = 5
 
 
 def keep(events: Sequence[Event]) -> None:
@@ -107,11 +108,10 @@ def _save(
     created: list[Obligation], changed: list[Obligation], fields: Collection[str], gone: list[Obligation]
 ) -> None:
     Obligation.objects.bulk_create(created, batch_size=1000)
-    if len(changed) == 1:
-        Obligation.objects.filter(pk=changed[0].pk).update(
-            **{name: getattr(changed[0], name) for name in fields}
-        )
-    elif changed:
+    if len(changed) <= FEW:
+        for row in changed:
+            Obligation.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in fields})
+    else:
         Obligation.objects.bulk_update(changed, sorted(fields), batch_size=200)
     if gone:
         Obligation.objects.filter(pk__in=[row.pk for row in gone]).delete()

@@ -6,7 +6,9 @@ from django.db import transaction
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
+from huiyin.journal.actions import record
 from huiyin.journal.models import Event
+from huiyin.ledger.events import ReminderRead, RemindersRead
 from huiyin.ledger.models import Obligation, Reminder
 from huiyin.ledger.queries.people import responsible_ids
 from huiyin.ledger.registry import is_urging
@@ -42,16 +44,24 @@ def remind(event: Event) -> None:
 def read_reminder(reminder_id: int, *, by: Actor, at: datetime) -> Reminder:
     """Take one reminder off one's own list; reading it twice changes nothing.
 
+    The event proves that the step of the ladder has reached somebody.
+
     :raises NotFound: it is somebody else's
     """
-    reminder = Reminder.objects.filter(pk=reminder_id, staff_id=by.id or 0).select_related("obligation").first()
+    reminder = (
+        Reminder.objects.filter(pk=reminder_id, staff_id=by.id or 0).select_related("obligation").first()
+    )
     if reminder is None:
         raise NotFound
-    Reminder.objects.filter(pk=reminder_id, read_at__isnull=True).update(read_at=at)
+    if Reminder.objects.filter(pk=reminder_id, read_at__isnull=True).update(read_at=at):
+        record(ReminderRead(staff_id=reminder.staff_id), on=reminder.pk, place=None, by=by, at=at)
     return reminder
 
 
 @transaction.atomic
 def read_reminders(*, by: Actor, at: datetime) -> int:
     """Take all reminders off one's own list; returns how many there were."""
-    return Reminder.objects.filter(staff_id=by.id or 0, read_at__isnull=True).update(read_at=at)
+    number = Reminder.objects.filter(staff_id=by.id or 0, read_at__isnull=True).update(read_at=at)
+    if number:
+        record(RemindersRead(number=number), on=by.id or 0, place=None, by=by, at=at)
+    return number

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Max
+from django.db import connection
 
 from huiyin.calendars.queries import get_version
 from huiyin.journal.models import Event
 from huiyin.journal.registry import find_event
 from huiyin.ledger.models import Adoption as AdoptionRow
-from huiyin.ledger.models import Clause, ProcedureVersion
+from huiyin.ledger.models import Clause
 from huiyin.ledger.rules.reading import owner_kinds, read_control, read_steps
 from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS
 from huiyin.ledger.rules.values import Adoption, Fact, Version
@@ -48,9 +48,13 @@ class Book:
 
 def load_book() -> Book:
     """The book as it stands; read anew only when a version or an adoption has been added."""
-    versions = ProcedureVersion.objects.aggregate(newest=Max("pk"), at=Max("installed_at"))
-    adoptions = AdoptionRow.objects.aggregate(newest=Max("pk"), at=Max("since"))
-    return _read_book((*versions.values(), *adoptions.values()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT version.id, version.at, adoption.id, adoption.at"
+            " FROM (SELECT max(id) AS id, max(installed_at) AS at FROM ledger_procedureversion) AS version,"
+            " (SELECT max(id) AS id, max(since) AS at FROM ledger_adoption) AS adoption"
+        )
+        return _read_book(cursor.fetchone())
 
 
 @lru_cache(maxsize=2)

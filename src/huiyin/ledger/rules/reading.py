@@ -83,7 +83,9 @@ def _mistakes(pack: PackShape) -> Mistakes:
         if procedure.effective_on and not pack.history:
             yield (
                 ["procedures", p, "effective_on"],
-                _("only a pack that judges imported history (history = true) may say from when it is effective"),
+                _(
+                    "only a pack that judges imported history (history = true) may say from when it is effective"
+                ),
             )
         for c, clause in enumerate(procedure.clauses):
             path: list[str | int] = ["procedures", p, "clauses", c]
@@ -108,7 +110,10 @@ def _clause_mistakes(path: list[str | int], clause: ClauseShape) -> Mistakes:
         yield from _field_mistakes(path, control, name)
     for key in control.owed_by:
         if any(map(find_event, control.when)) and _owner_kind(key, control.when) is None:
-            yield [*path, "control", "owed_by"], _("no event of the subject says who %(key)s is") % {"key": key}
+            yield (
+                [*path, "control", "owed_by"],
+                _("no event of the subject says who %(key)s is") % {"key": key},
+            )
 
 
 def _field_mistakes(path: list[str | int], control: ControlShape, name: str) -> Mistakes:
@@ -117,9 +122,16 @@ def _field_mistakes(path: list[str | int], control: ControlShape, name: str) -> 
         return
     for field in control.where:
         if field not in event.model_fields:
-            yield [*path, "control", "where", field], _("the event %(name)s carries no %(field)s") % {"name": name, "field": field}
+            yield (
+                [*path, "control", "where", field],
+                _("the event %(name)s carries no %(field)s") % {"name": name, "field": field},
+            )
     if control.due_from and control.due_from not in event.model_fields:
-        yield [*path, "control", "due_from"], _("the event %(name)s carries no %(field)s") % {
-            "name": name,
-            "field": control.due_from,
-        }
+        yield (
+            [*path, "control", "due_from"],
+            _("the event %(name)s carries no %(field)s")
+            % {
+                "name": name,
+                "field": control.due_from,
+            },
+        )

@@ -7,6 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from huiyin.base.actor import Actor
 from huiyin.calendars.actions import publish_calendar
@@ -166,6 +167,7 @@ class _Hiring:
     def __init__(self, company: Company, names: _Names) -> None:
         self._company, self._names, self._at = company, names, company.since
         self._logins = {login.username: login for login in LOGINS}
+        self._encoded = make_password(PASSWORD)
 
     def post(
         self,
@@ -196,7 +198,7 @@ class _Hiring:
                 number=f"SF{number:04d}",
                 phone=f"1990000{number:04d}",
             ),
-            password=known.password if known else None,
+            encoded=self._encoded if known else None,
             is_demo=True,
             by=SETUP,
             at=self._at,

@@ -50,7 +50,8 @@ class Scene:
         hour = (moment.hour + 8) % 24
         if 8 <= hour < 18:
             return moment
-        return moment + timedelta(hours=(24 - hour + 8) % 24 or 24, minutes=self.random.randrange(90))
+        full = moment.replace(minute=0, second=0, microsecond=0)
+        return full + timedelta(hours=(32 - hour) % 24, minutes=self.random.randrange(60))
 
 
 def matter_life(scene: Scene, moment: datetime, number: int) -> Life:
@@ -83,7 +84,7 @@ def _round(scene: Scene, said: Matter, case: Case, clerk: Person, moment: dateti
     """One round of the loop; returns the moment at which it was reopened, None when the matter is at its end."""
     if said.department and (said.kind != "enquiry" or scene.chance(0.6)):
         handled = yield from _by_department(scene, said, case, clerk, moment)
-        moment = scene.by_day(handled + scene.minutes(5, 150))
+        moment = scene.by_day(handled + scene.minutes(5, 120))
         on_the_spot = False
     else:
         on_the_spot = scene.chance(0.75) and round_ == 1
@@ -168,7 +169,7 @@ def _handler(scene: Scene, said: Matter) -> Person:
 
 
 def _send(scene: Scene, said: Matter, case: Case, clerk: Person, moment: datetime) -> ContactSheet:
-    hours = scene.random.choice((24, 48, 72)) if not said.urgent else 4
+    hours = scene.random.choice((48, 72, 96)) if not said.urgent else 4
     return actions.send_sheet(
         case_id=case.pk,
         department_id=scene.office.departments[said.department].pk,
@@ -202,9 +203,8 @@ def _handling(
         actions.note_progress(case_id=case.pk, words=note, by=handler.actor, at=moment)
     if is_long or scene.chance(0.05):
         moment = yield from _dragging(scene, case, clerk, moment)
-    moment = (
-        moment + scene.minutes(15, 110) if said.urgent else scene.by_day(moment + scene.minutes(30, 1500))
-    )
+    work = scene.minutes(15, 110 if said.urgent else 200 if is_quick else 1400)
+    moment = moment + work if said.urgent else scene.by_day(moment + work)
     yield moment
     actions.complete_sheet(sheet_id=sheet.pk, result=said.result, by=handler.actor, at=moment)
     return moment

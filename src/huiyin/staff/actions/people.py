@@ -47,12 +47,15 @@ def create_staff(
     username: str,
     details: Details,
     password: str | None = None,
+    encoded: str | None = None,
     language: str = Staff.Language.CHINESE,
     is_demo: bool = False,
     by: Actor,
     at: datetime,
 ) -> Staff:
     """Add a person; without a password the login stays shut until one is set.
+
+    `encoded` is a password hashed already, as it comes from elsewhere or serves several demo logins.
 
     :raises NotAllowed: the actor may not manage people anywhere
     :raises Invalid: a field is malformed or taken, or the password too weak
@@ -63,7 +66,9 @@ def create_staff(
     _check_details(details)
     _check_language(language)
     person = Staff(username=username, language=language, is_demo=is_demo, **_stripped(details))
-    if password is None:
+    if encoded is not None:
+        person.password = encoded
+    elif password is None:
         person.set_unusable_password()
     else:
         _check_password(password, person)

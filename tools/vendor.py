@@ -1,6 +1,6 @@
 """Fetch the pinned browser assets from the npm registry into src/huiyin/base/static/vendor.
 
-Run `python3 tools/vendor.py` after changing a version, a checksum or the list of icons, and commit the result.
+Run `python3 tools/vendor.py` after changing a version, a checksum or tools/icons.txt, and commit the result.
 Packages are fetched by `npm pack` and refused unless their sha512 is the one written here. References to source
 maps and to fonts that are not there are taken out, because the manifest of the static files would not accept them.
 """
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TARGET = Path(__file__).resolve().parents[1] / "src/huiyin/base/static/vendor"
+ICON_NAMES = Path(__file__).with_name("icons.txt")  # by their names at tabler.io/icons, one a line
 SOURCE_MAP = re.compile(r"\n?(/\*|//)[#@] sourceMappingURL=[^\n]*")
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 SVG_SHELL = re.compile(r"^.*?<svg[^>]*>|</svg>\s*$", re.DOTALL)
@@ -46,8 +47,8 @@ WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEM
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE."""
 
-ZERO_BSD = """Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby
-granted.
+ZERO_BSD = """Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is
+hereby granted.
 
 THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL
 IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT,
@@ -86,31 +87,21 @@ PACKAGES = [
     ICONS,
 ]
 
-# The icons that pages may use, by their name at tabler.io/icons; `huiyin.base` tests that each one used is here.
-ICON_NAMES = """
-adjustments alert-circle alert-triangle arrow-back-up arrow-left arrow-right arrow-up arrows-exchange ban bell bell-ringing
-book book-2 briefcase building building-community building-skyscraper calendar calendar-cog calendar-due calendar-event
-calendar-time certificate chart-bar chart-dots check checklist checks chevron-down chevron-left chevron-right chevron-up
-circle-check circle-dashed circle-dot circle-minus circle-x clipboard-check clipboard-list clipboard-text clock clock-check
-clock-exclamation clock-hour-4 clock-pause copy corner-down-left device-mobile door dots dots-vertical download edit
-exclamation-circle external-link eye file-description file-export file-import file-text filter flag flag-3 folder gauge git-merge
-grid-dots hand-stop headset help-circle history home home-search hourglass id id-badge-2 inbox info-circle key language layout-dashboard
-layout-sidebar-left-collapse link list list-check list-details lock login-2 logout mail map-pin menu-2 message message-2
-message-circle message-report messages minus mood-happy mood-sad moon note notebook paperclip pencil phone phone-call phone-incoming
-player-pause player-play player-stop plus point printer progress-check question-mark refresh report report-analytics rosette-discount-check
-route scale search send settings shield-check shield-lock sitemap speakerphone star star-off stairs-up steam sun sun-moon table tag
-thumb-down thumb-up tool tools trash trending-up urgent user user-check user-circle user-cog user-edit user-heart user-plus
-user-question user-star users users-group versions x zoom-question
-""".split()
-
 
 def fetch(package: Package, folder: Path) -> tarfile.TarFile:
     """Fetch the package and open it.
 
     :raises SystemExit: npm failed or the checksum is another one
     """
-    command = ["npm", "pack", f"{package.name}@{package.version}", "--silent", "--pack-destination", str(folder)]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    command = [
+        "npm",
+        "pack",
+        f"{package.name}@{package.version}",
+        "--silent",
+        "--pack-destination",
+        str(folder),
+    ]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode:
         sys.exit(f"npm pack {package.name}: {answer.stderr.strip()}")
     path = folder / answer.stdout.strip().splitlines()[-1]
@@ -141,11 +132,13 @@ def strip(text: str) -> str:
 def sprite(archive: tarfile.TarFile) -> str:
     """One SVG with a symbol for every icon in the list."""
     symbols = []
-    for name in sorted(set(ICON_NAMES)):
+    for name in ICON_NAMES.read_text(encoding="utf-8").split():
         shapes = EMPTY_PATH.sub("", SVG_SHELL.sub("", read(archive, f"icons/outline/{name}.svg")))
         shapes = " ".join(shapes.split())
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>')
-    strokes = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    strokes = (
+        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg" {strokes}>\n' + "\n".join(symbols) + "\n</svg>\n"
 
 

@@ -18,12 +18,15 @@ CLASSES: list[tuple[type[widgets.Widget], str]] = [
 class Field(BoundField):
     """A field of a form whose control carries the classes of the look."""
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: widgets.Widget | None = None) -> dict[str, Any]:
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: widgets.Widget | None = None
+    ) -> dict[str, Any]:
         """Add the class of the control's kind, and of its error."""
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
         look = next(name for kind, name in CLASSES if isinstance(widget, kind))
-        names = [look, "is-invalid" if self.errors else "", widget.attrs.get("class", ""), attrs.get("class", "")]
+        given = [widget.attrs.get("class", ""), attrs.get("class", "")]
+        names = [look, "is-invalid" if self.errors else "", *given]
         joined = " ".join(name for name in names if name)
         return {**built, "class": joined} if joined else built
 
@@ -31,6 +34,11 @@ class Field(BoundField):
     def is_check(self) -> bool:
         """Whether the label stands behind the control: a single box to tick."""
         return isinstance(self.field.widget, widgets.CheckboxInput)
+
+    @property
+    def is_choices(self) -> bool:
+        """Whether it is a row of circles or boxes to choose from."""
+        return isinstance(self.field.widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple)
 
 
 class Renderer(TemplatesSetting):

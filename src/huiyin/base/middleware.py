@@ -1,11 +1,13 @@
 """What holds for every answer: the content-security policy, the language, and refusals turned into pages."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from huiyin.base.errors import Refusal
 from huiyin.base.pages import is_fragment_request
@@ -75,7 +77,12 @@ class Refusals:
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to something refused: what is wrong, and the way back."""
-    context = {"refusal": refusal, "status": refusal.status, "fields": getattr(refusal, "fields", {})}
+    context = {
+        "refusal": refusal,
+        "status": refusal.status,
+        "fields": getattr(refusal, "fields", {}),
+        "came_from": came_from(request),
+    }
     if not is_fragment_request(request):
         return render(request, "errors/refusal.html", context, status=refusal.status)
     response = render(request, "errors/refusal_fragment.html", context, status=refusal.status)
@@ -83,3 +90,12 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     response.headers["HX-Reswap"] = "innerHTML"
     response.headers["HX-Reselect"] = "#refusal"
     return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours from which the request came, "/" when that is unknown."""
+    address = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(address)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"

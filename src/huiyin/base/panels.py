@@ -12,7 +12,10 @@ from huiyin.base.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A fragment of an upper room on the page `place` ("customer", "case", "home"); `permission` None: for everybody."""
+    """A fragment of an upper room on the page `place` ("customer", "case", "home", "header" for the top bar).
+
+    `permission` None: for everybody.
+    """
 
     place: str
     label: str | Promise

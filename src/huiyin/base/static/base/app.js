@@ -227,17 +227,22 @@
 
   /* htmx */
   document.addEventListener("htmx:sendError", function () { alertWith(body.dataset.textLost); });
-  document.addEventListener("htmx:afterSwap", function (event) {
-    labelCells(event.target.parentNode || document);
-    startDrafts(event.target.parentNode || document);
-    if (event.target.id === "alerts") { event.target.scrollIntoView({ block: "nearest" }); }
-    var wrong = event.target.querySelector ? event.target.querySelector(".is-invalid") : null;
-    if (wrong) { wrong.focus(); }
+  document.addEventListener("htmx:load", function (event) {
+    var part = event.target.parentNode || document;
+    labelCells(part);
+    startDrafts(part);
+    focusWrong(event.target);
   });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.target.id === "alerts") { event.target.scrollIntoView({ block: "nearest" }); }
+  });
+  function focusWrong(within) {
+    var wrong = within.querySelector(".is-invalid");
+    if (wrong) { wrong.focus(); }
+  }
 
   settleDrafts();
   startDrafts(document);
   labelCells(document);
-  var wrong = document.querySelector("main .is-invalid");
-  if (wrong) { wrong.focus(); }
+  focusWrong(document);
 })();

@@ -123,18 +123,15 @@ def _parse_budget(raw: Mapping[str, Any]) -> Budget:
     if len(given) != 1:
         raise Invalid(_("Give exactly one of minutes, days and working_days."))
     name = given[0]
-    expected = {"minutes": None, "days": "clock", "working_days": "working"}[name]
-    clock = raw.get("clock", expected)
+    clock = raw.get("clock", {"days": "clock", "working_days": "working"}.get(name))
     if clock not in {"clock", "working"}:
         raise Invalid(fields={"clock": _("This is either clock or working.")})
-    if expected is not None and clock != expected:
-        raise Invalid(fields={"clock": _("days run on the clock, working_days on working time.")})
     amount = raw[name]
     if isinstance(amount, bool) or not isinstance(amount, int) or amount < 0:
         raise Invalid(fields={name: _("This must be a whole number, not negative.")})
     if name == "minutes":
         return Budget(minutes=amount, working=clock == "working")
-    return Budget(days=amount, working=clock == "working")
+    return Budget(days=amount, working=clock == "working" or name == "working_days")
 
 
 def _parse_pauses(raw: Any) -> tuple[Pause, ...]:

@@ -94,8 +94,6 @@ def test_due(ask: Any) -> None:
         without("clock"),
         without("from"),
         without("calendar"),
-        without("minutes") | {"days": 1},
-        without("minutes") | {"working_days": 1, "clock": "clock"},
         QUESTION | {"calendar": OFFICE | {"shifts": {}}},
         QUESTION | {"calendar": OFFICE | {"shifts": {}, "overrides": {"2026-02-14": [["10:00", "11:00"]]}}},
         QUESTION | {"calendar": "office"},

@@ -56,17 +56,24 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def running_site(home: Path) -> Iterator[LiveSite]:
-    """A product on a fresh database, migrated and without data, until the end of the block."""
+def fresh_site(home: Path) -> Iterator[LiveSite]:
+    """A product on a fresh database, migrated and without data; nothing of it runs yet."""
     with ExitStack() as stack:
         environ = _environment(home)
         if url := os.environ.get("DATABASE_URL", ""):
             environ["DATABASE_URL"] = stack.enter_context(_fresh_postgres(url))
-        port = _free_port()
-        site = LiveSite(f"http://127.0.0.1:{port}", home, environ)
+        site = LiveSite(f"http://127.0.0.1:{_free_port()}", home, environ)
         site.huiyin("migrate")
-        web = stack.enter_context(_process([str(HUIYIN), "serve", "--port", str(port)], environ))
-        stack.enter_context(_process([str(HUIYIN), "worker"], environ))
+        yield site
+
+
+@contextmanager
+def running_site(home: Path) -> Iterator[LiveSite]:
+    """A product on a fresh database, with its web and worker processes, until the end of the block."""
+    with fresh_site(home) as site, ExitStack() as stack:
+        port = site.url.rsplit(":", 1)[1]
+        web = stack.enter_context(_process([str(HUIYIN), "serve", "--port", port], site.environ))
+        stack.enter_context(_process([str(HUIYIN), "worker"], site.environ))
         _wait_for(f"{site.url}/healthz", web)
         yield site
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from huiyin.base.errors import Invalid
@@ -38,7 +39,10 @@ def keyset(rows: QuerySet[Row], *, order: tuple[str, ...], after: str = "", size
     :raises Invalid: `after` is no cursor of this list
     """
     if after:
-        rows = rows.filter(_beyond(order, _decode(after, len(order))))
+        try:
+            rows = rows.filter(_beyond(order, _decode(after, len(order))))
+        except (TypeError, ValueError, ValidationError) as mistake:
+            raise Invalid from mistake
     found = list(rows.order_by(*order)[: size + 1])
     page = found[:size]
     return Slice(rows=page, next=_encode(page[-1], order) if len(found) > size else "")
@@ -77,10 +81,7 @@ def _plain(value: Any) -> Any:
 
 
 def _decode(cursor: str, length: int) -> list[Any]:
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError as mistake:
-        raise Invalid from mistake
+    values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     if not isinstance(values, list) or len(values) != length:
-        raise Invalid
+        raise ValueError
     return values

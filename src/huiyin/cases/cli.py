@@ -40,8 +40,8 @@ def _import(arguments: argparse.Namespace) -> int:
     at = clock.now()
     report = Path(arguments.report or settings.HOME / "reports" / f"{mapping.code}-{at:%Y%m%d-%H%M%S}.csv")
     lines = import_cases(
-        mapping,
-        read_lines(content, mapping),
+        mapping=mapping,
+        lines=read_lines(content, mapping),
         by=IMPORT,
         at=at,
         dry_run=arguments.dry_run,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base import permissions
@@ -17,8 +18,9 @@ class JournalConfig(AppConfig):
     verbose_name = _("journal")
 
     def ready(self) -> None:
-        """Declare the permission, and have the worker seal."""
+        """Have every room declare its events; declare the permission; have the worker seal."""
         from huiyin.journal.tasks import seal_tick
 
+        autodiscover_modules("events")
         permissions.declare("journal.view", _("Read the journal"))
         registry.tick("journal.seal", every=timedelta(minutes=1), run=seal_tick)

@@ -52,9 +52,9 @@ class Ground:
 
 
 def import_cases(
+    *,
     mapping: MappingShape,
     lines: Lines,
-    *,
     by: Actor,
     at: datetime,
     dry_run: bool = False,

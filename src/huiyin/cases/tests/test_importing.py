@@ -32,7 +32,9 @@ pytestmark = pytest.mark.django_db
 def take(*rows: str, mapping: MappingShape | None = None, dry_run: bool = False) -> list[Line]:
     shape = mapping or read_mapping(BOSTON)
     content = (HEADER + "\n".join(rows) + "\n").encode()
-    return list(import_cases(shape, read_lines(content, shape), by=IMPORT, at=NOW, dry_run=dry_run))
+    return list(
+        import_cases(mapping=shape, lines=read_lines(content, shape), by=IMPORT, at=NOW, dry_run=dry_run)
+    )
 
 
 ROW = "7,2015-01-31 23:30:00,2015-02-02 08:00:00,2015-02-01 10:00:00,PWDx,Twitter,Pothole,A hole"
@@ -137,7 +139,7 @@ class TestRefused:
         company = make_company()
         shape = read_mapping(BOSTON)
         with pytest.raises(NotAllowed):
-            list(import_cases(shape, [], by=company.clerk.actor, at=NOW))
+            list(import_cases(mapping=shape, lines=[], by=company.clerk.actor, at=NOW))
 
 
 class TestDryRun:

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
-from zoneinfo import ZoneInfo
 
 from huiyin.config.demo.company import SETUP, Company
-from huiyin.config.demo.lives import Scene, matter_life
+from huiyin.config.demo.lives import ZONE, Scene, matter_life
 from huiyin.journal.actions import seal
 from huiyin.ledger.actions import climb, fold_tallies, read_reminders
 
-ZONE = ZoneInfo("Asia/Shanghai")
 # How many of a hundred matters are raised in each hour of the day.
 HOURS = (1, 1, 0, 0, 0, 1, 2, 4, 9, 11, 9, 6, 4, 4, 6, 6, 6, 6, 8, 8, 4, 2, 1, 1)
 WEEKDAYS = (1.25, 1.05, 1.0, 0.95, 1.0, 0.95, 0.8)

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from huiyin.cases import actions
 from huiyin.cases.actions import Matter as Raised
@@ -14,10 +15,11 @@ from huiyin.cases.actions import VisitResult
 from huiyin.cases.models import Case, ContactSheet
 from huiyin.config.demo import words
 from huiyin.config.demo.company import Company, Home, Office, Person
-from huiyin.config.demo.words import MATTERS, Matter
+from huiyin.config.demo.matters import MATTERS, Matter
 from huiyin.customers.models import Premises
 
 SOURCES = (("phone", 70), ("visit", 18), ("entrusted", 5), ("letter", 3), ("superior", 4))
+ZONE = ZoneInfo("Asia/Shanghai")
 Life = Iterator[datetime]
 Part = Generator[datetime, None, datetime]
 LastPart = Generator[datetime, None, datetime | None]
@@ -46,8 +48,9 @@ class Scene:
         return clerks[0] if clerks[0] is not besides and self.chance(0.3) else self.random.choice(clerks)
 
     def by_day(self, moment: datetime) -> datetime:
-        """The moment itself, or the next morning when it lies in the night (Shanghai time)."""
-        hour = (moment.hour + 8) % 24
+        """The moment itself, or the next morning when it lies in the night."""
+        moment = moment.astimezone(ZONE)
+        hour = moment.hour
         if 8 <= hour < 18:
             return moment
         full = moment.replace(minute=0, second=0, microsecond=0)

@@ -165,10 +165,14 @@
   });
   document.addEventListener("htmx:afterRequest", function (event) {
     var form = event.target.closest("form");
-    if (form) { release(form); }
+    if (!form) { return; }
+    release(form);
+    var status = event.detail.xhr.status;
+    if (form.dataset.draft && (status === 0 || status >= 400)) { keep(form, false); }
   });
 
   /* Drafts: what is typed into form[data-draft] outlives a lost connection, a closed window, a failed request. */
+  var DRAFT_DAYS = 7;
   var drafts = "huiyin.draft." + (body.dataset.user || "") + ".";
   function draftKey(form) { return drafts + window.location.pathname + "#" + form.dataset.draft; }
   function typed(form) {
@@ -202,7 +206,8 @@
       if (form.dataset.draftReady) { return; }
       form.dataset.draftReady = "yes";
       var kept = store.get(draftKey(form));
-      if (!kept || form.querySelector(".has-errors, .form-errors")) { return; }
+      if (form.querySelector(".has-errors, .form-errors")) { keep(form, false); return; }
+      if (!kept) { return; }
       var values;
       try { values = JSON.parse(kept).values || {}; } catch (error) { values = {}; }
       if (bringBack(form, values)) { announce(body.dataset.textDraft); }
@@ -215,13 +220,14 @@
       var kept = {};
       try { kept = JSON.parse(store.get(key)) || {}; } catch (error) { /* not ours */ }
       var here = key.startsWith(drafts + window.location.pathname + "#");
-      if (kept.sent && !failed && (!here || thanked)) { store.drop(key); }
+      var old = Date.now() - (kept.at || 0) > DRAFT_DAYS * 86400000;
+      if (old || (kept.sent && !failed && (!here || thanked))) { store.drop(key); }
     });
   }
-  function keep(form, sent) { store.set(draftKey(form), JSON.stringify({ values: typed(form), sent: sent })); }
+  function keep(form, sent) { store.set(draftKey(form), JSON.stringify({ values: typed(form), sent: sent, at: Date.now() })); }
   on("input", "form[data-draft]", function (event, form) { keep(form, false); });
   document.addEventListener("submit", function (event) {
-    if (event.target.matches("form[data-draft]") && !event.defaultPrevented) { keep(event.target, true); }
+    if (event.target.matches("form[data-draft]")) { keep(event.target, true); }
     if (event.target.matches("form[data-logout]")) { store.keys("huiyin.draft.").forEach(store.drop); }
   });
 

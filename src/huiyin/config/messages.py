@@ -60,7 +60,8 @@ def extract() -> None:
 
 
 def problems() -> Iterator[str]:
-    """Strings without a Chinese text, doubtful ones, and translations of strings that are gone."""
+    """Strings without a Chinese text, doubtful ones, translations of strings that are gone, and clashes."""
+    yield from _clashes()
     for room in _translated_rooms():
         wanted = {(entry.msgctxt, entry.msgid) for entry in _strings_of(room)}
         catalogue = room / CATALOGUE
@@ -74,6 +75,21 @@ def problems() -> Iterator[str]:
         for entry in standing.values():
             if not entry.translated():
                 yield f"{place}: {entry.msgid!r} is {'fuzzy' if entry.fuzzy else 'not translated'}"
+
+
+def _clashes() -> Iterator[str]:
+    """All rooms' texts become one catalogue: the same string must not mean two things (give one a context)."""
+    texts: dict[tuple[str | None, str], dict[str, Path]] = {}
+    for room in _translated_rooms():
+        catalogue = room / CATALOGUE
+        for entry in polib.pofile(str(catalogue)) if catalogue.exists() else ():
+            meanings = texts.setdefault((entry.msgctxt, entry.msgid), {})
+            meanings.setdefault(entry.msgstr or str(entry.msgstr_plural), catalogue.relative_to(HOUSE))
+    for (_context, string), meanings in texts.items():
+        if len(meanings) > 1:
+            yield f"{string!r} is translated in several ways: " + ", ".join(
+                f"{text} ({place.parts[0]})" for text, place in meanings.items()
+            )
 
 
 def _translated_rooms() -> list[Path]:

@@ -1,12 +1,14 @@
 """Reads of the journal; callers check first that the actor may see the subject."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import groupby, islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.db.models.functions import Coalesce
 
 from huiyin.base.errors import NotFound
@@ -100,10 +102,7 @@ def verify_journal() -> Verification:
         previous, expected_first = batch.hash, batch.last_id
     last = Batch.objects.aggregate(last=Coalesce(Max("last_id"), 0))["last"]
     found.unsealed = Event.objects.filter(id__gt=last).count()
-    found.problems += [
-        f"{stream['subject_kind']} {stream['subject_id']}: events are missing from its stream"
-        for stream in _broken_streams()
-    ]
+    found.problems += [f"{subject}: events are missing from its stream" for subject in _broken_streams()]
     return found
 
 
@@ -123,17 +122,28 @@ def _problem_of(batch: Batch, number: int, previous: str, after: int) -> str:
     return ""
 
 
-def _broken_streams() -> list[Mapping[str, Any]]:
+def _broken_streams() -> list[str]:
+    """Subjects whose events are not numbered 1 to the number that their stream has counted; up to twenty."""
+    kinds = {*Stream.objects.values_list("subject_kind", flat=True).distinct()}
+    kinds |= {*Event.objects.order_by().values_list("subject_kind", flat=True).distinct()}
+    broken = (f"{kind} {subject_id}" for kind in sorted(kinds) for subject_id in _broken_in(kind))
+    return list(islice(broken, 20))
+
+
+def _broken_in(kind: str) -> Iterator[int]:
+    """Both sides are read by id and compared as they come: no plan of a database can make that slow."""
+    counted = (
+        Stream.objects.filter(subject_kind=kind).order_by("subject_id").values_list("subject_id", "sequence")
+    )
     present = (
-        Event.objects.values("subject_kind", "subject_id")
-        .annotate(n=Count("id"), first=Min("sequence"), last=Max("sequence"))
-        .order_by()
+        Event.objects.filter(subject_kind=kind)
+        .values_list("subject_id")
+        .annotate(last=Max("sequence"), n=Count("id"), first=Min("sequence"))
+        .order_by("subject_id")
     )
-    gaps: list[Mapping[str, Any]] = [*present.filter(~Q(n=F("last")) | ~Q(first=1))[:20]]
-    recorded = Event.objects.filter(
-        subject_kind=OuterRef("subject_kind"),
-        subject_id=OuterRef("subject_id"),
-        sequence=OuterRef("sequence"),
-    )
-    cut = Stream.objects.filter(~Exists(recorded)).values("subject_kind", "subject_id")[:20]
-    return [*gaps, *cut]
+    wanted = ((id_, last, last, 1) for id_, last in counted.iterator(5000))
+    found = (tuple(row) for row in present.iterator(5000))
+    for subject_id, rows in groupby(merge(wanted, found), key=lambda row: row[0]):
+        first, *others = rows
+        if others != [first]:
+            yield subject_id

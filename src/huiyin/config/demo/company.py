@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from huiyin.base.actor import Actor
+from huiyin.base import permissions
+from huiyin.base.actor import Actor, Grant
 from huiyin.calendars.actions import publish_calendar
 from huiyin.cases.actions import KindPolicy, ensure_standard_kinds, set_kind_policy
 from huiyin.config.demo.words import GIVEN, SURNAMES
@@ -26,7 +27,6 @@ from huiyin.staff.actions import (
     ensure_standard_roles,
 )
 from huiyin.staff.models import OrgUnit, Staff
-from huiyin.staff.queries import actor_for
 
 SETUP = Actor.system("demo")
 PASSWORD = "huiyin-demo-2026"  # noqa: S105 - printed for everybody; production refuses demo logins
@@ -204,9 +204,15 @@ class _Hiring:
             at=self._at,
         )
         appoint(staff.pk, position_id=position.pk, since=self._at, by=SETUP, at=self._at)
-        person = Person(staff, actor_for(staff, self._at))
+        person = Person(staff, _trusted(staff, unit))
         self._company.people.append(person)
         return person
+
+
+def _trusted(staff: Staff, unit: OrgUnit) -> Actor:
+    """The person, allowed everything: history is told, not questioned, which saves a third of its time."""
+    grants = frozenset(Grant(permission.code, "") for permission in permissions.list_permissions())
+    return Actor(kind="staff", id=staff.pk, name=staff.name, grants=grants, unit_ids=frozenset({unit.pk}))
 
 
 def _office(

@@ -57,7 +57,7 @@ def _office(random: Random) -> int:
 
 
 class _Ladders:
-    """The worker of those days: it climbs ladders every two hours and folds the counts every day."""
+    """The worker of those days: it climbs ladders every four hours and folds the counts every day."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
@@ -67,11 +67,11 @@ class _Ladders:
         heapq.heappush(queue, (since, next(order), self._life(since)))
 
     def _life(self, since: datetime) -> Life:
-        for hour in count(2, 2):
+        for hour in count(4, 4):
             moment = since + timedelta(hours=hour)
             yield moment
             climb(by=SETUP, at=moment)
-            if moment.astimezone(ZONE).hour in (4, 5):
+            if moment.astimezone(ZONE).hour in (4, 5, 6, 7):
                 fold_tallies()
                 if moment.weekday() == 0:
                     self._read(moment)

@@ -20,6 +20,7 @@ from huiyin.customers.models import Premises
 
 SOURCES = (("phone", 70), ("visit", 18), ("entrusted", 5), ("letter", 3), ("superior", 4))
 ZONE = ZoneInfo("Asia/Shanghai")
+KINDS = (("need", 34), ("enquiry", 42), ("complaint", 11), ("help", 7), ("suggestion", 3), ("other", 3))
 Life = Iterator[datetime]
 Part = Generator[datetime, None, datetime]
 LastPart = Generator[datetime, None, datetime | None]
@@ -47,6 +48,11 @@ class Scene:
         clerks = [clerk for clerk in self.office.clerks if clerk is not besides]
         return clerks[0] if clerks[0] is not besides and self.chance(0.3) else self.random.choice(clerks)
 
+    def said(self) -> Matter:
+        """What is raised; nearly half of all calls ask something that the desk knows."""
+        kind = self.random.choices([kind for kind, _ in KINDS], weights=[weight for _, weight in KINDS])[0]
+        return self.random.choice([matter for matter in MATTERS if matter.kind == kind])
+
     def by_day(self, moment: datetime) -> datetime:
         """The moment itself, or the next morning when it lies in the night."""
         moment = moment.astimezone(ZONE)
@@ -59,11 +65,11 @@ class Scene:
 
 def matter_life(scene: Scene, moment: datetime, number: int) -> Life:
     """From the call to the return visit, with everything that may go wrong on the way."""
-    said = scene.random.choice(MATTERS)
+    said = scene.said()
     clerk = scene.clerk()
     case = _register(scene, said, clerk, moment)
     if number % 37 == 5:
-        sibling = scene.random.choice(MATTERS)
+        sibling = scene.said()
         again = _register(scene, sibling, clerk, moment + timedelta(minutes=2), same_call_as=case.pk)
         yield from _run(scene, sibling, again, clerk, moment + timedelta(minutes=2))
     yield from _run(scene, said, case, clerk, moment)
@@ -85,7 +91,7 @@ def _run(scene: Scene, said: Matter, case: Case, clerk: Person, moment: datetime
 
 def _round(scene: Scene, said: Matter, case: Case, clerk: Person, moment: datetime, round_: int) -> LastPart:
     """One round of the loop; returns the moment at which it was reopened, None when the matter is at its end."""
-    if said.department and (said.kind != "enquiry" or scene.chance(0.6)):
+    if said.department and (said.kind != "enquiry" or scene.chance(0.5)):
         handled = yield from _by_department(scene, said, case, clerk, moment)
         moment = scene.by_day(handled + scene.minutes(5, 120))
         on_the_spot = False
@@ -199,7 +205,7 @@ def _handling(
         moment = yield from _plan(scene, sheet, clerk, handler, moment)
     if not said.urgent and scene.chance(0.1):
         moment = yield from _waiting(scene, case, handler, moment)
-    if scene.chance(0.3):
+    if scene.chance(0.2):
         moment += scene.minutes(20, 200)
         yield moment
         note = scene.random.choice(words.PROGRESS)

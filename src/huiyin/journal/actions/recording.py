@@ -1,5 +1,6 @@
 """Recording events: the last thing that every action does."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from huiyin.journal.models import Event
 from huiyin.journal.registry import EventData, Place, find_event, subscribers
 
 CHUNK = 400
+COLUMNS = (
+    "name", "subject_kind", "subject_id", "sequence", "customer_id", "unit_id", "unit_path", "calendar_id",
+    "actor_kind", "actor_id", "actor_name", "occurred_at", "recorded_at", "voids_id", "imported", "data",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def record_many(drafts: Sequence[Draft], *, by: Actor, at: datetime, imported: b
         _check(draft, at)
     events = [_event(draft, by, at, imported) for draft in drafts]
     _number(events)
-    Event.objects.bulk_create(events, batch_size=2000)
+    _insert(events)
     for subscriber in subscribers():
         wanted = [event for event in events if subscriber.names is None or event.name in subscriber.names]
         if wanted:
@@ -115,6 +120,31 @@ def _event(draft: Draft, by: Actor, at: datetime, imported: bool) -> Event:
         imported=imported,
         data=draft.data.model_dump(mode="json"),
     )
+
+
+def _insert(events: Sequence[Event]) -> None:
+    """Write the rows by hand: every action comes through here, and the ORM takes five times as long."""
+    moment, row = connection.ops.adapt_datetimefield_value, f"({', '.join(['%s'] * len(COLUMNS))})"
+    with connection.cursor() as cursor:
+        for start in range(0, len(events), CHUNK):
+            chunk = events[start : start + CHUNK]
+            values = [
+                value
+                for event in chunk
+                for value in (
+                    event.name, event.subject_kind, event.subject_id, event.sequence, event.customer_id, event.unit_id,
+                    event.unit_path, event.calendar_id, event.actor_kind, event.actor_id, event.actor_name,
+                    moment(event.occurred_at), moment(event.recorded_at), event.voids_id, event.imported,
+                    json.dumps(event.data),
+                )
+            ]  # fmt: skip
+            cursor.execute(
+                f"INSERT INTO journal_event ({', '.join(COLUMNS)}) VALUES {', '.join([row] * len(chunk))} RETURNING id",  # noqa: S608
+                values,
+            )
+            for event, (event_id,) in zip(chunk, cursor.fetchall(), strict=True):
+                event.id = event_id
+                event._state.adding, event._state.db = False, connection.alias
 
 
 def _number(events: Sequence[Event]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 
 from django.db.models import F
-from django.db.models.functions import Length, Substr
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
@@ -82,16 +81,11 @@ def places(unit_ids: Collection[int]) -> dict[int, Place]:
 
 def desk_of(unit: OrgUnit) -> OrgUnit | None:
     """The service desk that serves a unit: the nearest upwards, or right below a unit upwards; or None."""
-    line = ancestor_paths(unit.path)
-    desks = OrgUnit.objects.filter(is_desk=True, is_active=True).annotate(
-        parent_path=Substr("path", 1, Length("path") - STEP)
-    )
-    beside = desks.filter(parent_path__in=line).order_by("-depth", "path").first()
-    itself: OrgUnit | None = desks.filter(path__in=line).order_by("-depth").first()
-    if itself is not None and (beside is None or itself.depth >= beside.depth):
-        return itself
-    found: OrgUnit | None = beside
-    return found
+    line = set(ancestor_paths(unit.path))
+    desks = OrgUnit.objects.filter(is_desk=True, is_active=True, path__startswith=unit.path[:STEP])
+    serving = [desk for desk in desks if desk.path in line or desk.path[:-STEP] in line]
+    # The nearest first; of two at one depth the one upwards, then the first in the tree.
+    return min(serving, key=lambda desk: (-desk.depth, desk.path not in line, desk.path), default=None)
 
 
 def departments_of(unit: OrgUnit) -> list[OrgUnit]:

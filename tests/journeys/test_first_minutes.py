@@ -1,11 +1,13 @@
 """A fresh installation: it answers, asks strangers to log in, and lets the administrator in."""
 
+import subprocess
 import urllib.request
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live import LiveSite
+from tests.live import HUIYIN, LiveSite, fresh_site
 
 PASSWORD = "correct-horse-battery"
 
@@ -39,3 +41,25 @@ def test_lets_the_administrator_in(site: LiveSite, page: Page) -> None:
     page.locator("[name=password]").press("Enter")
     page.wait_for_url(f"{site.url}/")
     expect(page.get_by_role("navigation").first).to_be_visible()
+
+
+def test_production_refuses_demo_logins(tmp_path: Path) -> None:
+    """Web and worker alike: everybody knows the passwords."""
+    with fresh_site(tmp_path) as site:
+        site.python(
+            "from huiyin.base import clock; from huiyin.base.actor import Actor\n"
+            "from huiyin.staff.actions import Details, create_staff\n"
+            "create_staff(username='kefu', details=Details(name='演示'), is_demo=True,"
+            " by=Actor.system('test'), at=clock.now())"
+        )
+        environ = {
+            **site.environ,
+            "HUIYIN_MODE": "production",
+            "HUIYIN_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGH",
+            "HUIYIN_HOSTS": "crm.example.com",
+        }
+        for word in ("serve", "worker"):
+            done = subprocess.run(
+                [HUIYIN, word], env=environ, capture_output=True, text=True, timeout=60, check=False
+            )
+            assert "demo logins" in done.stdout + done.stderr, word

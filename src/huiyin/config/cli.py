@@ -57,6 +57,8 @@ def _run(given: list[str]) -> int:
     if not parsed.alone:
         start_django()
     try:
+        if given[:1] == ["worker"]:
+            _refuse_demo_logins()
         return int(parsed.run(parsed))
     except Refusal as refusal:
         start_django()
@@ -69,6 +71,13 @@ def _run(given: list[str]) -> int:
         if _is_unreachable(mistake):
             return _complain(f"The database cannot be reached: {mistake}")
         raise
+
+
+def _refuse_demo_logins() -> None:
+    """The worker belongs to a room that knows no people; the web server asks in its own process."""
+    from huiyin.config.database import refuse_demo_logins
+
+    refuse_demo_logins()
 
 
 def start_django() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -30,6 +32,20 @@ def is_empty() -> bool:
     from huiyin.staff.models import Staff
 
     return not Staff.objects.exists()
+
+
+def refuse_demo_logins() -> None:
+    """Keep web and worker of a production from starting on a database with demo logins.
+
+    :raises ImproperlyConfigured: it has some, and everybody knows their passwords
+    """
+    from huiyin.staff.queries import count_demo_logins
+
+    if settings.IS_PRODUCTION and count_demo_logins():
+        raise ImproperlyConfigured(
+            "Production does not start on a database with demo logins: everybody knows their passwords."
+            " Give it a database of its own with HUIYIN_HOME or DATABASE_URL."
+        )
 
 
 def empty() -> None:

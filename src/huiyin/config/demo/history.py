@@ -8,6 +8,7 @@ from random import Random
 
 from huiyin.config.demo.company import SETUP, Company
 from huiyin.config.demo.lives import ZONE, Scene, matter_life
+from huiyin.config.demo.today import STAGES, matters_of_today
 from huiyin.journal.actions import seal
 from huiyin.ledger.actions import climb, fold_tallies, read_reminders
 
@@ -26,6 +27,10 @@ def live(company: Company, random: Random, *, days: int, end: datetime, a_day: f
         office = company.offices[_office(random)]
         scene = Scene(company, office, Random(random.random()), end)  # noqa: S311 - the same lives every time
         heapq.heappush(queue, (moment, next(order), matter_life(scene, moment, number)))
+    for office in company.offices:
+        scene = Scene(company, office, Random(random.random()), end)  # noqa: S311 - the same lives every time
+        for moment, life in matters_of_today(scene, end):
+            heapq.heappush(queue, (moment, next(order), life))
     _Ladders(company).start(queue, order, end - timedelta(days=days))
     while queue and queue[0][0] <= end:
         _moment, _number, life = heapq.heappop(queue)
@@ -34,16 +39,14 @@ def live(company: Company, random: Random, *, days: int, end: datetime, a_day: f
             heapq.heappush(queue, (following, next(order), life))
     fold_tallies()
     seal(end)
-    return len(arrivals)
+    return len(arrivals) + len(STAGES) * len(company.offices)
 
 
 def _arrivals(random: Random, *, days: int, end: datetime, a_day: float) -> Iterator[datetime]:
     first = end.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
     for day in range(days):
         midnight = first + timedelta(days=day)
-        # Towards the end more comes in, so that there is something to do today.
-        busy = 2 if day >= days - 2 else 1
-        for _ in range(max(1, round(busy * random.gauss(a_day * WEEKDAYS[midnight.weekday()], 1.5)))):
+        for _ in range(max(1, round(random.gauss(a_day * WEEKDAYS[midnight.weekday()], 1.5)))):
             hour = random.choices(range(24), weights=HOURS)[0]
             moment = midnight + timedelta(
                 hours=hour, minutes=random.randrange(60), seconds=random.randrange(60)

@@ -67,10 +67,10 @@ def matter_life(scene: Scene, moment: datetime, number: int) -> Life:
     """From the call to the return visit, with everything that may go wrong on the way."""
     said = scene.said()
     clerk = scene.clerk()
-    case = _register(scene, said, clerk, moment)
+    case = register(scene, said, clerk, moment)
     if number % 37 == 5:
         sibling = scene.said()
-        again = _register(scene, sibling, clerk, moment + timedelta(minutes=2), same_call_as=case.pk)
+        again = register(scene, sibling, clerk, moment + timedelta(minutes=2), same_call_as=case.pk)
         yield from _run(scene, sibling, again, clerk, moment + timedelta(minutes=2))
     yield from _run(scene, said, case, clerk, moment)
 
@@ -112,9 +112,10 @@ def _round(scene: Scene, said: Matter, case: Case, clerk: Person, moment: dateti
     return (yield from _visits(scene, case, clerk, moment, round_))
 
 
-def _register(
+def register(
     scene: Scene, said: Matter, clerk: Person, moment: datetime, *, same_call_as: int | None = None
 ) -> Case:
+    """Register what was said, by somebody of the neighbourhood."""
     home = scene.random.choice(scene.office.homes)
     place = _place(scene, said, home)
     is_known = scene.chance(0.93)

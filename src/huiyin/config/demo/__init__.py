@@ -11,7 +11,7 @@ from huiyin.config.demo.history import live
 from huiyin.config.demo.neighbourhood import Size, build_neighbourhood
 
 SEED = 20261122
-FULL = Size(households=2000, matters_a_day=6.5)
+FULL = Size(households=2000, matters_a_day=6.1)
 
 __all__ = ["FULL", "LOGINS", "Login", "Size", "load"]
 

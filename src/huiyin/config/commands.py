@@ -81,6 +81,7 @@ def _reset_demo(arguments: argparse.Namespace) -> int:
     from huiyin.config import database
 
     _refuse_in_production()
+    database.refuse_real_people()
     database.empty()
     database.upgrade(_say)
     return _report(arguments, _load(arguments.days))

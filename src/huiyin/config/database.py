@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
+from huiyin.base.errors import NotAllowed
 
 Say = Callable[[str], None]
 
@@ -46,6 +47,17 @@ def refuse_demo_logins() -> None:
             "Production does not start on a database with demo logins: everybody knows their passwords."
             " Give it a database of its own with HUIYIN_HOME or DATABASE_URL."
         )
+
+
+def refuse_real_people() -> None:
+    """Keep a demo from replacing somebody's data.
+
+    :raises NotAllowed: there are people who are no demo logins
+    """
+    from huiyin.staff.queries import has_real_people
+
+    if has_real_people():
+        raise NotAllowed("People who are no demo logins work in this database; it is not thrown away.")
 
 
 def empty() -> None:

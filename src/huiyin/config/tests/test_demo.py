@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from huiyin.base.actor import Actor
+from huiyin.base.errors import NotAllowed
 from huiyin.cases.models import Case
-from huiyin.config import demo
+from huiyin.config import database, demo
 from huiyin.customers.models import Customer
 from huiyin.journal.models import Event
 from huiyin.journal.queries import verify_journal
 from huiyin.ledger.models import Obligation, Reminder
 from huiyin.ledger.queries.replay import verify_ledger
+from huiyin.staff.actions import Details, create_staff
 from huiyin.staff.models import Role, Staff
 from huiyin.staff.queries import actor_for, count_demo_logins
 
@@ -58,3 +61,8 @@ class TestDemo:
             transaction.set_rollback(True)
         demo.load(days=3, now=NOW, size=SMALL)
         assert told() == first
+
+    def test_never_replaces_real_people(self) -> None:
+        create_staff(username="lin", details=Details(name="林小雨"), by=Actor.system("test"), at=NOW)
+        with pytest.raises(NotAllowed, match="demo logins"):
+            database.refuse_real_people()

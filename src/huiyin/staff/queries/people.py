@@ -125,6 +125,11 @@ def holdings_of(staff: Staff, actor: Actor) -> list[Holding]:
     return list(found.select_related("position__unit", "position__role", "position__scope_unit"))
 
 
+def has_real_people() -> bool:
+    """Whether anybody works here who is no demo login."""
+    return Staff.objects.filter(is_demo=False).exists()
+
+
 def count_demo_logins() -> int:
     """How many logins of the demo company can log in; production refuses to start with any."""
     return Staff.objects.filter(is_demo=True, is_active=True).count()

@@ -72,6 +72,9 @@ class CasesConfig(AppConfig):
         panels.register(
             panels.Panel("customer", _("Matters"), "cases:customer-panel", "cases.view", order=10)
         )
+        panels.register(
+            panels.Panel("board", _("Return visits by policy"), "cases:board-panel", "cases.view", order=10)
+        )
         _plug_in()
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/sheets/<int:sheet_id>/refuse/", sheets.refuse, name="sheet-refuse"),
     path("cases/visits/", visits.queue, name="visits"),
     path("cases/visits/coverage/", visits.coverage, name="visit-coverage"),
+    path("cases/visits/board/<int:unit_id>/", visits.board_panel, name="board-panel"),
     path("cases/customers/<int:customer_id>/", cases.customer_panel, name="customer-panel"),
     path("cases/kinds/", settings.kinds, name="kinds"),
     path("cases/kinds/new/", settings.kind, name="kind-new"),

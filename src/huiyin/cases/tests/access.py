@@ -48,6 +48,11 @@ def kept_filter(company: Company) -> dict[str, Any]:
     return {"filter_id": kept.pk}
 
 
+def any_unit(company: Company) -> dict[str, object]:
+    """Zero: all units."""
+    return {"unit_id": 0}
+
+
 def customer(company: Company) -> dict[str, Any]:
     """A firm served by the office."""
     return {"customer_id": make_customer(company.office).pk}
@@ -97,6 +102,7 @@ ACCESS = {
         DESK, granted=303, hidden=OUTSIDER, method="POST", data=VISIT, subject=answered
     ),
     "cases:visit-coverage": Access(EVERYBODY),
+    "cases:board-panel": Access(EVERYBODY, subject=any_unit),
     "cases:customer-panel": Access(
         DESK | who("manager quality"), hidden=who("handler outsider"), subject=customer
     ),

@@ -81,6 +81,14 @@ def coverage(request: Request) -> HttpResponse:
     return page(request, "cases/visit_coverage.html", context)
 
 
+@require_GET
+def board_panel(request: Request, unit_id: int) -> HttpResponse:
+    """On the compliance board: where not every result is followed by a return visit (A34)."""
+    request.actor.require("cases.view")
+    policies = [policy for policy in queries.list_policies(request.actor) if policy.visit_policy != "all"]
+    return page(request, "cases/board_panel.html", {"policies": policies})
+
+
 def _rows(request: Request, cases: Sequence[Case], form: VisitForm | None = None) -> list[VisitRow]:
     reach = queries.reach_of_many(cases, request.actor)
     clocks = first_clocks([case.pk for case in cases])

@@ -63,3 +63,11 @@ def test_production_refuses_demo_logins(tmp_path: Path) -> None:
                 [HUIYIN, word], env=environ, capture_output=True, text=True, timeout=60, check=False
             )
             assert "demo logins" in done.stdout + done.stderr, word
+
+
+def test_a_fresh_database_knows_roles_and_kinds_of_matters(tmp_path: Path) -> None:
+    with fresh_site(tmp_path) as site:
+        kinds = site.python(
+            "from huiyin.cases.models import CaseKind; print(sorted(CaseKind.objects.values_list('code', flat=True)))"
+        )
+        assert "'complaint', 'enquiry', 'help', 'need', 'other', 'suggestion'" in kinds

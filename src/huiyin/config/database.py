@@ -16,15 +16,18 @@ Say = Callable[[str], None]
 
 
 def upgrade(say: Say) -> int:
-    """Apply what is missing, keep the standard roles complete; returns the number of migrations applied."""
+    """Apply what is missing, keep standard roles and kinds of matters complete; returns the number of migrations."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         say(f"Applying {len(plan)} migrations")
         call_command("migrate", interactive=False, verbosity=0)
+    from huiyin.cases.actions import ensure_standard_kinds
     from huiyin.staff.actions import ensure_standard_roles
 
-    ensure_standard_roles(by=Actor.system("migrate"), at=clock.now())
+    by, at = Actor.system("migrate"), clock.now()
+    ensure_standard_roles(by=by, at=at)
+    ensure_standard_kinds(by=by, at=at)
     return len(plan)
 
 

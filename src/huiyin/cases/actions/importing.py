@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 from django.db import transaction
@@ -68,9 +68,11 @@ def import_cases(
     :raises Invalid: the mapping's unit or clause cannot be made
     """
     by.require("cases.import")
+    waiting = iter(lines)
+    # The first row is read before anything is made: a file that does not fit the mapping leaves nothing behind.
+    waiting = chain([*islice(waiting, 1)], waiting)
     ground = Ground(root=find_unit_by_code(mapping.unit.code)) if dry_run else _prepare(mapping, by=by, at=at)
     seen: dict[str, int] = {}
-    waiting = iter(lines)
     done = 0
     while chunk := list(islice(waiting, CHUNK)):
         read = [_read(mapping, number, line, seen, at) for number, line in chunk]

@@ -126,7 +126,9 @@ def _field_mistakes(path: list[str | int], control: ControlShape, name: str) -> 
                 [*path, "control", "where", field],
                 _("the event %(name)s carries no %(field)s") % {"name": name, "field": field},
             )
-    if control.due_from and control.due_from not in event.model_fields:
+    if control.due_from and "Datetime" not in str(
+        getattr(event.model_fields.get(control.due_from), "annotation", "")
+    ):
         yield (
             [*path, "control", "due_from"],
             _("the event %(name)s carries no %(field)s")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
@@ -48,36 +48,6 @@ def my_work(actor: Actor) -> ObligationSet:
 def soonest_first(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """Overdue on top, then by due time; paused ones last."""
     return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What one person (or, without a person, a unit as a whole) owes."""
-
-    responsible_id: int | None
-    responsible_unit_id: int | None
-    open: int
-    overdue: int
-    soon: int
-
-
-def team_load(actor: Actor, path: str, at: datetime) -> list[Load]:
-    """What is owed under a unit, by who owes it; the most overdue first."""
-    is_running = Q(paused_since__isnull=True)
-    rows = (
-        Obligation.objects.visible_to(actor)
-        .open()
-        .live()
-        .filter(unit_path__startswith=path)
-        .values("responsible_id", "responsible_unit_id")
-        .annotate(
-            open=Count("pk"),
-            overdue=Count("pk", filter=is_running & Q(due_at__lt=at)),
-            soon=Count("pk", filter=is_running & Q(due_at__gte=at, due_at__lt=at + SOON)),
-        )
-        .order_by("-overdue", "-open", "responsible_id", "responsible_unit_id")
-    )
-    return [Load(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.db.models.functions import Coalesce
 
@@ -51,28 +52,34 @@ def horizon() -> int:
     """The id up to which the journal is settled: no running transaction can still add an event at or below it.
 
     PostgreSQL gives out ids before transactions commit, and they may commit in another order. So: note the last id
-    given out, then the first transaction id not yet given out; once every transaction below that has ended, all ids up
-    to the noted one have either appeared or never will. 0 when a long transaction is still running: readers then
-    wait for the next round. SQLite has one writer at a time.
+    given out, then who is recording in this database; once all of those have ended, all ids up to the noted one have
+    either appeared or never will. 0 when one of them takes long: readers then wait for the next round. SQLite has one
+    writer at a time.
     """
     if connection.vendor == "sqlite":
         return int(Event.objects.aggregate(last=Coalesce(Max("id"), 0))["last"])
     with connection.cursor() as cursor:
         cursor.execute("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM journal_event_id_seq")
         last = int(cursor.fetchone()[0])
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
-        beyond = cursor.fetchone()[0]
+        recording = _recording(cursor)
         deadline = time.monotonic() + 0.5
-        while time.monotonic() < deadline:
-            cursor.execute(
-                "SELECT count(*) FROM pg_snapshot_xip(pg_current_snapshot()) AS running(id)"
-                " WHERE running.id < %s::text::xid8",
-                [beyond],
-            )
-            if not cursor.fetchone()[0]:
-                return last
+        while recording and time.monotonic() < deadline:
             time.sleep(0.005)
-    return 0
+            recording &= _recording(cursor)
+    return 0 if recording else last
+
+
+def _recording(cursor: CursorWrapper) -> set[str]:
+    """The other transactions that write to streams: each takes this lock before its first id and keeps it to its end.
+
+    Not the snapshot's running transactions: those count the other databases of the server, too.
+    """
+    cursor.execute(
+        "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock'"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND relation = 'journal_stream'::regclass AND pid IS DISTINCT FROM pg_backend_pid()"
+    )
+    return {row[0] for row in cursor.fetchall()}
 
 
 @dataclass

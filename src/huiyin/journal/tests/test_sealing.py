@@ -1,7 +1,11 @@
 """The hash chain, and followers with their place in the journal."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -13,6 +17,7 @@ from huiyin.journal.registry import EventData, Follower
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 SYSTEM = Actor.system("test")
+REACH = {"host", "port", "user", "password"}
 
 
 class BellRung(EventData, event="bell.rung", subject="bell", label="rung"):
@@ -34,6 +39,33 @@ def tamper(statement: str) -> None:
             for verb in ("update", "delete"):
                 cursor.execute(f"DROP TRIGGER journal_event_no_{verb}")
         cursor.execute(statement)
+
+
+@contextmanager
+def neighbour(database: str) -> Iterator[psycopg.Connection[Any]]:
+    """Another transaction on this server, rolled back at the end."""
+    parameters = {name: value for name, value in connection.get_connection_params().items() if name in REACH}
+    with closing(psycopg.connect(**{**parameters, "dbname": database})) as other:
+        yield other
+        other.rollback()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+class TestHorizon:
+    def test_waits_for_a_recorder_that_has_not_committed(self) -> None:
+        ring(3)
+        with neighbour(connection.settings_dict["NAME"]) as other:
+            other.execute("INSERT INTO journal_stream VALUES ('bell', 999, 1)")
+            assert queries.horizon() == 0
+        assert queries.horizon() == Event.objects.latest("id").pk
+
+    def test_does_not_wait_for_readers_and_other_databases(self) -> None:
+        ring(3)
+        with neighbour("postgres") as stranger, neighbour(connection.settings_dict["NAME"]) as reader:
+            stranger.execute("SELECT pg_current_xact_id()")
+            reader.execute("SELECT pg_current_xact_id(), (SELECT count(*) FROM journal_stream)")
+            assert queries.horizon() == Event.objects.latest("id").pk
 
 
 @pytest.mark.django_db

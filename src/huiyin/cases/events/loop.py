@@ -1,4 +1,4 @@
-"""What happens to a case. All events stand on the subject "case"; words of people stay in the rows."""
+"""The loop of a matter, the dictionaries, kept filters."""
 
 from typing import Literal
 

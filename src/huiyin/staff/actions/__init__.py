@@ -1,5 +1,22 @@
 """What can be done to the organisation and its people."""
 
+from huiyin.staff.actions.duty import (
+    add_shift,
+    fill_roster,
+    reassign_shift,
+    remove_shift,
+    set_up_roster,
+)
+from huiyin.staff.actions.duty_handing import (
+    hand_over_duty,
+    take_over_duty,
+)
+from huiyin.staff.actions.duty_swaps import (
+    agree_swap,
+    approve_swap,
+    ask_swap,
+    end_swap,
+)
 from huiyin.staff.actions.holdings import appoint, end_holding
 from huiyin.staff.actions.people import (
     Details,
@@ -20,11 +37,20 @@ from huiyin.staff.actions.roles import (
     ensure_standard_roles,
 )
 from huiyin.staff.actions.sessions import clear_expired_sessions
+from huiyin.staff.actions.tokens import (
+    create_token,
+    note_token_use,
+    revoke_token,
+)
 from huiyin.staff.actions.units import assign_calendar, close_unit, create_unit, rename_unit
 
 __all__ = [
     "Details",
+    "add_shift",
+    "agree_swap",
     "appoint",
+    "approve_swap",
+    "ask_swap",
     "assign_calendar",
     "change_language",
     "change_own_password",
@@ -35,13 +61,23 @@ __all__ = [
     "create_position",
     "create_role",
     "create_staff",
+    "create_token",
     "create_unit",
     "deactivate_staff",
     "edit_role_permissions",
     "edit_staff",
     "end_holding",
+    "end_swap",
     "ensure_standard_roles",
+    "fill_roster",
+    "hand_over_duty",
+    "note_token_use",
     "reactivate_staff",
+    "reassign_shift",
+    "remove_shift",
     "rename_unit",
+    "revoke_token",
     "set_password",
+    "set_up_roster",
+    "take_over_duty",
 ]

@@ -1,5 +1,17 @@
 """What happens in the organisation and on duty. Events carry ids and codes; names stand in the rows."""
 
+from huiyin.staff.events.duty import (
+    DutyHandedOver,
+    DutyPlanned,
+    DutyReassigned,
+    DutyRemoved,
+    DutySwapped,
+    DutyTakenOver,
+    RosterSetUp,
+    SwapAgreed,
+    SwapAsked,
+    SwapEnded,
+)
 from huiyin.staff.events.organisation import (
     CalendarAssigned,
     HoldingEnded,
@@ -18,9 +30,20 @@ from huiyin.staff.events.organisation import (
     UnitCreated,
     UnitRenamed,
 )
+from huiyin.staff.events.security import (
+    TokenCreated,
+    TokenRevoked,
+    TokenUsed,
+)
 
 __all__ = [
     "CalendarAssigned",
+    "DutyHandedOver",
+    "DutyPlanned",
+    "DutyReassigned",
+    "DutyRemoved",
+    "DutySwapped",
+    "DutyTakenOver",
     "HoldingEnded",
     "LanguageChanged",
     "PasswordSet",
@@ -28,11 +51,18 @@ __all__ = [
     "PositionCreated",
     "RoleCreated",
     "RolePermissionsChanged",
+    "RosterSetUp",
     "StaffAppointed",
     "StaffCreated",
     "StaffDeactivated",
     "StaffEdited",
     "StaffReactivated",
+    "SwapAgreed",
+    "SwapAsked",
+    "SwapEnded",
+    "TokenCreated",
+    "TokenRevoked",
+    "TokenUsed",
     "UnitClosed",
     "UnitCreated",
     "UnitRenamed",

@@ -1,5 +1,11 @@
 """The nouns of the organisation, of its people, and of the duty roster."""
 
+from huiyin.staff.models.duty import (
+    DutyHandover,
+    DutyRoster,
+    DutyShift,
+    DutySwap,
+)
 from huiyin.staff.models.organisation import (
     Holding,
     HoldingSet,
@@ -14,8 +20,18 @@ from huiyin.staff.models.organisation import (
     StaffSet,
     under,
 )
+from huiyin.staff.models.tokens import (
+    ApiToken,
+    ApiTokenSet,
+)
 
 __all__ = [
+    "ApiToken",
+    "ApiTokenSet",
+    "DutyHandover",
+    "DutyRoster",
+    "DutyShift",
+    "DutySwap",
     "Holding",
     "HoldingSet",
     "OrgUnit",

@@ -1,5 +1,9 @@
 """Reads of the organisation, its people and what they may do."""
 
+from huiyin.staff.queries.duty import (
+    duty_for,
+    on_duty,
+)
 from huiyin.staff.queries.people import (
     actor_for,
     count_demo_logins,
@@ -27,6 +31,16 @@ from huiyin.staff.queries.people import (
     search_staff,
     staff_in,
 )
+from huiyin.staff.queries.tokens import (
+    NOTED_EVERY,
+    REMEMBERED,
+    actor_of_token,
+    forget_tokens,
+    get_token,
+    list_tokens,
+    token_use_is_due,
+    tokens_of,
+)
 from huiyin.staff.queries.units import (
     ancestors,
     departments_of,
@@ -43,18 +57,24 @@ from huiyin.staff.queries.units import (
 )
 
 __all__ = [
+    "NOTED_EVERY",
+    "REMEMBERED",
     "actor_for",
+    "actor_of_token",
     "ancestors",
     "count_demo_logins",
     "count_people",
     "departments_of",
     "desk_of",
+    "duty_for",
     "find_position",
     "find_staff_by_username",
     "find_unit_by_code",
+    "forget_tokens",
     "get_position",
     "get_role",
     "get_staff",
+    "get_token",
     "get_unit",
     "get_unit_by_code",
     "get_visible_unit",
@@ -65,11 +85,13 @@ __all__ = [
     "holdings_of",
     "list_open_positions",
     "list_roles",
+    "list_tokens",
     "list_units",
     "list_units_under",
     "may_administer",
     "may_appoint",
     "names",
+    "on_duty",
     "permission_matrix",
     "permissions_of",
     "places",
@@ -79,5 +101,7 @@ __all__ = [
     "search_staff",
     "staff_in",
     "subtree",
+    "token_use_is_due",
+    "tokens_of",
     "unit_names",
 ]

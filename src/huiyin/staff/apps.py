@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.base import permissions
+from huiyin.base import panels, permissions
 from huiyin.base.navigation import Entry, register
 from huiyin.journal import registry
 
@@ -24,6 +24,9 @@ class StaffConfig(AppConfig):
 
         permissions.declare("staff.view", _("See the organisation and its people"))
         permissions.declare("staff.manage", _("Manage the organisation, people and roles"))
+        permissions.declare("staff.duty", _("Plan the duty roster"))
+        register(Entry("desk", _("Duty"), "staff:duty", "calendar-time", order=50))
+        panels.register(panels.Panel("header", _("On duty"), "staff:duty-now", None, order=10))
         register(Entry("settings", _("Organisation"), "staff:units", "sitemap", "staff.view", 10))
         register(Entry("settings", _("People"), "staff:people", "users", "staff.view", 20))
         register(Entry("settings", _("Roles"), "staff:roles", "shield-lock", "staff.view", 30))

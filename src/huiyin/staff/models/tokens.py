@@ -15,7 +15,7 @@ class ApiTokenSet(models.QuerySet["ApiToken"]):
 
     def visible_to(self, actor: Actor) -> "ApiTokenSet":
         """One's own; who manages the whole organisation sees all."""
-        return self if actor.may("staff.manage", "") else self.filter(staff_id=actor.id)
+        return self if actor.may("staff.manage", "") else self.filter(staff_id=actor.id or 0)
 
     def valid_at(self, at: datetime) -> "ApiTokenSet":
         """Those that let somebody in at this moment."""

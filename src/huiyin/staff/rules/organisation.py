@@ -46,6 +46,7 @@ _DESK = _READS | {
     "customers.edit",
     "customers.contacts",
 }
+_PLANS = frozenset({"staff.duty"})
 _LEADS = _READS | {"cases.urge", "ledger.urge", "journal.view"}
 
 STANDARD_ROLES = (
@@ -55,13 +56,13 @@ STANDARD_ROLES = (
         "supervisor",
         "客服主管",
         "Service supervisor",
-        _DESK | _LEADS | {"cases.supervise", "cases.import"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.import"},
     ),
     StandardRole(
         "director",
         "管理处主任",
         "Office director",
-        _DESK | _LEADS | {"cases.supervise", "cases.handle", "ledger.waive"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.handle", "ledger.waive"},
     ),
     StandardRole(
         "general_manager",

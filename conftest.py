@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -72,10 +73,18 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 @pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Attached files of tests lie in a folder of their own, made when one is written."""
+    settings.FILES_ROOT = tmp_path_factory.getbasetemp() / "files"
+
+
+@pytest.fixture(autouse=True)
 def fresh_caches() -> None:
     """Tests undo what they write, so that ids come again: nothing immutable may be remembered across them."""
     from huiyin.calendars.queries import forget_versions
     from huiyin.ledger.queries.book import forget_book
+    from huiyin.staff.queries import forget_tokens
 
     forget_book()
+    forget_tokens()
     forget_versions()

@@ -1,5 +1,6 @@
 """Whose token a program shows, and which tokens there are."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -130,7 +131,7 @@ def _read(digest: str, at: datetime) -> _Known | None:
     return _Known(actor, at, token["expires_at"], token["last_used_at"])
 
 
-def _grants(held: list[dict[str, Any]]) -> list[Grant]:
+def _grants(held: Sequence[Mapping[str, Any]]) -> list[Grant]:
     declared = [permission.code for permission in permissions.list_permissions()]
     return [
         Grant(

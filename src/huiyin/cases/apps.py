@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.base import navigation, panels, permissions
 from huiyin.base.navigation import Entry
+from huiyin.files import registry as files
 from huiyin.ledger import registry as ledger
 from huiyin.search import registry as search
 
@@ -20,6 +21,7 @@ PERMISSIONS = {
     "cases.supervise": _("Correct wrong records of others"),
     "cases.manage": _("Define kinds, sources and return visits"),
     "cases.import": _("Import cases"),
+    "cases.export": _("Export cases"),
 }
 
 #: Where on the page of a case the form stands that records an event.
@@ -45,6 +47,7 @@ ENTRIES = [
     Entry("desk", _("Cases"), "cases:list", "clipboard-list", "cases.view", order=20),
     Entry("desk", _("Contact sheets"), "cases:sheets", "inbox", "cases.handle", order=30),
     Entry("desk", _("Return visits"), "cases:visits", "phone-call", "cases.revisit", order=40),
+    Entry("desk", _("Figures"), "cases:statistics", "chart-bar", "cases.view", order=70),
     Entry("settings", _("Kinds and sources"), "cases:kinds", "tag", "cases.manage", order=60),
 ]
 
@@ -81,7 +84,7 @@ class CasesConfig(AppConfig):
 def _plug_in() -> None:
     """What a matter is called in the ledger and the search box, and which of its forms settles what."""
     from huiyin.cases.models import Case
-    from huiyin.cases.queries import presenting
+    from huiyin.cases.queries import filing, presenting
 
     ledger.present("case", presenting.present_cases)
     for event, anchor in ANCHORS.items():
@@ -91,3 +94,15 @@ def _plug_in() -> None:
     ledger.name_field("urgency", _("urgency"), lambda: dict(Case.Urgency.choices))
     sources = (search.Source("case", "cases.view"),)
     search.register(search.Kind(_("Cases"), sources, presenting.show_cases, "clipboard-list", order=20))
+    files.own(
+        files.Owner(
+            filing.KIND,
+            _("cases"),
+            filing.readable_cases,
+            filing.writable_cases,
+            filing.standing_of_case,
+            filing.show_owners,
+        )
+    )
+    for kind, finder in filing.PAPERS.items():
+        files.paper(kind, finder)

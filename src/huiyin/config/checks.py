@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 VARIABLES = frozenset(
     {
         "DATABASE_URL",
+        "HUIYIN_FILE_MAX_MB",
+        "HUIYIN_FILE_TYPES",
         "HUIYIN_HOME",
         "HUIYIN_HOSTS",
         "HUIYIN_HTTPS",
@@ -29,6 +31,8 @@ DEMO_SECRET = "demo-secret-not-for-production"  # noqa: S105 - refused in produc
 SHORTEST_SECRET = 50
 MODES = ("demo", "production")
 SCHEMES = ("sqlite", "postgres", "postgresql")
+FILE_TYPES = ["image", "pdf", "text", "markup", "office", "mail", "audio", "video"]
+ALL_FILE_TYPES = frozenset({*FILE_TYPES, "archive"})
 YES_OR_NO = frozenset({"true", "false", "yes", "no", "on", "off", "1", "0"})
 
 
@@ -46,6 +50,7 @@ def mistakes(environ: Mapping[str, str], *, home: Path) -> list[str]:
     found += _count(environ, "HUIYIN_PROXIES")
     found += _time_zone(environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai"))
     found += _origins(environ.get("HUIYIN_ORIGINS", ""))
+    found += _files(environ)
     found += _home(home)
     return found
 
@@ -127,6 +132,18 @@ def _origins(origins: str) -> list[str]:
         if wrong
         else []
     )
+
+
+def _files(environ: Mapping[str, str]) -> list[str]:
+    found = []
+    types = {item.strip() for item in environ.get("HUIYIN_FILE_TYPES", "image").split(",")}
+    if wrong := types - ALL_FILE_TYPES:
+        known = ", ".join(sorted(ALL_FILE_TYPES))
+        found.append(f"HUIYIN_FILE_TYPES knows {known}, not {', '.join(sorted(wrong))!r}.")
+    limit = environ.get("HUIYIN_FILE_MAX_MB", "20")
+    if not limit.replace(".", "", 1).isdecimal() or float(limit) <= 0:
+        found.append(f"HUIYIN_FILE_MAX_MB must be a number of megabytes such as 20, not {limit!r}.")
+    return found
 
 
 def _home(home: Path) -> list[str]:

@@ -27,6 +27,9 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("HUIYIN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("HUIYIN_ORIGINS", default=[])
 HTTPS = env.bool("HUIYIN_HTTPS", default=IS_PRODUCTION)
+FILES_ROOT = HOME / "files"
+FILE_TYPES = [item.strip() for item in env.list("HUIYIN_FILE_TYPES", default=checks.FILE_TYPES)]
+FILE_MAX_MB = env.float("HUIYIN_FILE_MAX_MB", default=20)
 PACKS = ROOT / "packs"
 MAPPINGS = ROOT / "mappings"
 

@@ -3,7 +3,15 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 EventName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
@@ -38,6 +46,15 @@ class ControlShape(Strict):
     resume: list[EventName] = []
     owed_by: list[str] = []
     closes: Literal["oldest", "all"] = "oldest"
+    same: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_empty_same(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """As stored before `same` was there, so that what is installed keeps its hash."""
+        stored: dict[str, Any] = handler(self)
+        if not self.same:
+            stored.pop("same")
+        return stored
 
     @model_validator(mode="after")
     def _one_due_time(self) -> "ControlShape":

@@ -41,6 +41,7 @@ def read_control(stored: dict[str, Any]) -> Respond:
         resume=frozenset(shape.resume),
         owed_by=tuple(shape.owed_by),
         closes_all=shape.closes == "all",
+        same=shape.same,
     )
 
 
@@ -126,6 +127,11 @@ def _field_mistakes(path: list[str | int], control: ControlShape, name: str) -> 
                 [*path, "control", "where", field],
                 _("the event %(name)s carries no %(field)s") % {"name": name, "field": field},
             )
+    if control.same and control.same not in event.model_fields:
+        yield (
+            [*path, "control", "same"],
+            _("the event %(name)s carries no %(field)s") % {"name": name, "field": control.same},
+        )
     if control.due_from and "Datetime" not in str(
         getattr(event.model_fields.get(control.due_from), "annotation", "")
     ):

@@ -115,6 +115,8 @@ def _reassign(open_ones: Iterable[Owed], fact: Fact) -> None:
     for one in open_ones:
         if one.status != "open" or one.handed_over or fact.name in ABOUT_OBLIGATIONS:
             continue
+        if not one.is_meant_by(fact):
+            continue
         for key in one.version.control.owed_by:
             if _owner(one, key, fact):
                 break
@@ -123,7 +125,7 @@ def _reassign(open_ones: Iterable[Owed], fact: Fact) -> None:
 def _close(open_ones: Iterable[Owed], fact: Fact, past: Sequence[Fact]) -> None:
     """Close the oldest one that the event answers, or all of them where the clause says so."""
     for one in open_ones:
-        if fact.name not in one.version.control.then:
+        if fact.name not in one.version.control.then or not one.is_meant_by(fact):
             continue
         _set_due(
             one, [(start, end or fact.occurred_at) for start, end in pauses_in(one.version.control, past)]
@@ -136,7 +138,7 @@ def _close(open_ones: Iterable[Owed], fact: Fact, past: Sequence[Fact]) -> None:
 
 def _cancel(open_ones: Iterable[Owed], fact: Fact) -> None:
     for one in open_ones:
-        if one.status == "open" and fact.name in one.version.control.unless:
+        if one.status == "open" and fact.name in one.version.control.unless and one.is_meant_by(fact):
             _end(one, "cancelled", fact)
 
 

@@ -53,6 +53,7 @@ class Respond:
     resume: frozenset[str]
     owed_by: tuple[str, ...]
     closes_all: bool
+    same: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -129,6 +130,15 @@ class Owed:
     def key(self) -> tuple[int, int]:
         """Identity: the clause's version and the event that opened it."""
         return self.version.clause_id, self.trigger.id
+
+    def is_meant_by(self, fact: Fact) -> bool:
+        """Whether an event is about this one: a clause with `same` tells several open ones apart by that field.
+
+        An event, or a trigger, that does not carry the field is about all of them.
+        """
+        field = self.version.control.same
+        named, own = (fact.data.get(field), self.trigger.data.get(field)) if field else (None, None)
+        return named is None or own is None or named == own
 
     @property
     def outcome(self) -> tuple[Status, datetime | None]:

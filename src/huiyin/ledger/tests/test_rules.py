@@ -1,5 +1,6 @@
 """The one function, on paper: no database."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -37,6 +38,20 @@ class TestRespond:
     def test_closes_all_where_the_clause_says_so(self) -> None:
         first, second = evaluate([version(closes="all")], facts(("on", 0), ("on", 5), ("whistled", 10)))
         assert (first.status, second.status) == ("met", "met")
+
+    def test_tells_several_apart_by_a_field(self) -> None:
+        stream = [
+            fact if fact.name == "kettle.off" else replace(fact, data={**fact.data, "kind": kind})
+            for fact, kind in zip(
+                facts(("on", 0), ("on", 5), ("whistled", 10), ("off", 20)),
+                ("tea", "soup", "soup", ""),
+                strict=True,
+            )
+        ]
+        tea, soup = evaluate([version(same="kind")], stream[:3])
+        assert (tea.status, soup.status) == ("open", "met")
+        tea, soup = evaluate([version(same="kind")], stream)
+        assert (tea.status, soup.status) == ("cancelled", "met")
 
     def test_is_not_closed_by_what_happened_before(self) -> None:
         assert only(evaluate([version()], facts(("whistled", 0), ("on", 1)))).status == "open"

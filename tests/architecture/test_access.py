@@ -14,7 +14,14 @@ from huiyin.base.tests.access import EVERYBODY, STRANGER, Access
 from huiyin.config.rooms import HOUSE, ROOMS
 from huiyin.staff.tests.factories import make_company
 
+
+def api_document(company: object) -> dict[str, object]:
+    """The API's own description, which is open to all."""
+    return {"rest": "openapi.json"}
+
+
 OWN = {
+    "api": Access(EVERYBODY, public=True, subject=api_document),
     "health": Access(EVERYBODY, public=True),
     "set_language": Access(EVERYBODY, public=True, method="POST", granted=302, data={"language": "en"}),
 }

@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from huiyin.config.api.door import door
 from huiyin.config.health import health
 from huiyin.config.rooms import rooms_with
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("api/v1/<path:rest>", door, name="api"),
     path("", include("huiyin.base.urls")),
     *(path("", include(f"huiyin.{room}.urls")) for room in rooms_with("urls")),
 ]

@@ -19,8 +19,9 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         """Have every room declare its events; declare the permission; have the worker seal."""
-        from huiyin.journal.tasks import seal_tick
+        from huiyin.journal.tasks import forget_tick, seal_tick
 
         autodiscover_modules("events")
         permissions.declare("journal.view", _("Read the journal"))
         registry.tick("journal.seal", every=timedelta(minutes=1), run=seal_tick)
+        registry.tick("journal.forget", every=timedelta(hours=1), run=forget_tick)

@@ -141,3 +141,21 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.year}: {self.last}"
+
+
+class Reply(models.Model):
+    """The answer that a call by a program got under the key that it chose, so that repeating it doubles nothing."""
+
+    owner = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
+    request = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    replied_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="reply_once_per_key")]
+        indexes = [models.Index(fields=["replied_at"], name="reply_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.key}: {self.status}"

@@ -11,7 +11,7 @@ import structlog
 from django.db import close_old_connections
 
 from huiyin.base import clock
-from huiyin.journal.actions import run_followers, seal
+from huiyin.journal.actions import forget_replies, run_followers, seal
 from huiyin.journal.registry import Tick, ticks
 
 log = structlog.get_logger()
@@ -52,6 +52,11 @@ def stop_on_signals(stopped: threading.Event) -> None:
 def seal_tick(at: datetime) -> None:
     """Seal what is settled."""
     seal(at)
+
+
+def forget_tick(at: datetime) -> None:
+    """Forget answers to programs that are too old to be repeated."""
+    forget_replies(at=at)
 
 
 def _ran(tick: Tick, at: datetime) -> bool:

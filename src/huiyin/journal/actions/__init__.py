@@ -3,13 +3,18 @@
 from huiyin.journal.actions.delivery import deliver, run_followers
 from huiyin.journal.actions.numbering import take_number, take_numbers
 from huiyin.journal.actions.recording import Draft, record, record_many
+from huiyin.journal.actions.replying import Call, Said, forget_replies, reply_once
 from huiyin.journal.actions.sealing import seal
 
 __all__ = [
+    "Call",
     "Draft",
+    "Said",
     "deliver",
+    "forget_replies",
     "record",
     "record_many",
+    "reply_once",
     "run_followers",
     "seal",
     "take_number",

@@ -66,7 +66,7 @@ class ActorMiddleware:
         with translation.override(person.language):
             request.LANGUAGE_CODE = person.language
             response = self.get_response(request)
-            response.headers["Content-Language"] = person.language
+            response.headers.setdefault("Content-Language", person.language)
             return response
 
     def process_view(

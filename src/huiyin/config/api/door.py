@@ -1,0 +1,160 @@
+"""The door of the API: who calls, in which language, with what; then the operation, once.
+
+Light on purpose: what the rooms mount behind it is loaded by the first call, not when the server starts.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from huiyin.base import clock
+from huiyin.base.actor import Actor
+from huiyin.base.errors import Refusal
+from huiyin.base.pages import Request, public
+from huiyin.journal.actions import Call, Said, reply_once
+from huiyin.staff.actions import note_token_use
+from huiyin.staff.queries import actor_of_token, token_use_is_due
+
+LARGEST = 1_000_000
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@public
+@csrf_exempt
+def door(request: Request, rest: str) -> HttpResponse:
+    """Any call of the API."""
+    language = _language(request)
+    with translation.override(language):
+        answer = _answer(request, rest)
+    answer.headers["Content-Language"] = language
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Vary"] = "Authorization, Accept-Language, Cookie"
+    return answer
+
+
+def caller(request: Request) -> Actor | None:
+    """The bearer of the token, or the person of the session; None for nobody.
+
+    :raises Outside: the session's cookie came without the proof that the call is from our pages
+    """
+    from huiyin.base import api
+
+    scheme, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        if request.actor is not None and request.method not in SAFE and _is_forged(request):
+            raise api.forged_call()
+        return request.actor
+    at = clock.now()
+    actor = actor_of_token(secret.strip(), at) if scheme.lower() == "bearer" else None
+    if actor is not None and token_use_is_due(secret.strip(), at):
+        note_token_use(secret.strip(), by=actor, at=at)
+    return actor
+
+
+def _answer(request: Request, rest: str) -> HttpResponse:
+    from huiyin.base import api
+    from huiyin.config.api import mounting
+
+    try:
+        if rest == "openapi.json" and request.method in SAFE:
+            return HttpResponse(mounting.schema_text(), content_type="application/json")
+        operation = mounting.find_operation(request, rest)
+        actor = caller(request)
+        if actor is None:
+            raise api.unknown_caller()
+        request.actor = actor
+        _check_text(request)
+        given = _read(request)
+        return _once(request, given, operation)
+    except Refusal as refusal:
+        answer = api.refused(request, refusal)
+        if answer.status_code == 401:
+            answer.headers["WWW-Authenticate"] = 'Bearer realm="huiyin"'
+        if answer.status_code == 405:
+            answer.headers["Allow"] = mounting.allowed(rest)
+        return answer
+    except Exception as failure:  # the caller of an API gets JSON whatever happens
+        return mounting.failed(request, failure)
+
+
+def _once(request: Request, body: bytes, operation: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run the operation; where the caller names the call, run it at most once."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method in SAFE:
+        return operation()
+    asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + body).hexdigest()
+    answers: list[HttpResponse] = []
+
+    def answer() -> Said:
+        answers.append(operation())
+        return Said(answers[-1].status_code, answers[-1].content.decode())
+
+    said = reply_once(Call(f"staff:{request.actor.id}", key, asked), answer, at=clock.now())
+    if not said.is_repeated:
+        return answers[-1]
+    return HttpResponse(
+        said.body,
+        status=said.status,
+        content_type="application/json",
+        headers={"Idempotency-Replayed": "true"},
+    )
+
+
+def _read(request: HttpRequest) -> bytes:
+    """The body, read as JSON where there is one; what was read is kept at `request.given`."""
+    from huiyin.base import api
+
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        raise api.too_large(LARGEST)
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        raise api.too_large(LARGEST) from None
+    if body and request.method not in SAFE:
+        kind = request.headers.get("Content-Type", "")
+        request.given = api.read_json(body, kind, limit=LARGEST)  # type: ignore[attr-defined]
+    return body
+
+
+def _check_text(request: HttpRequest) -> None:
+    """Refuse null characters in the address: PostgreSQL takes none."""
+    from huiyin.base import api
+
+    if "\0" in request.path or "\0" in unquote(request.META.get("QUERY_STRING", "")):
+        raise api.unfit_text()
+
+
+def _language(request: HttpRequest) -> str:
+    """The first of the caller's languages that we speak; without one, that of the person or the house."""
+    if request.headers.get("Accept-Language", "*") == "*":
+        return str(translation.get_language() or settings.LANGUAGE_CODE)
+    return translation.get_language_from_request(_WithoutCookie(request))
+
+
+class _WithoutCookie(HttpRequest):
+    """The headers of a request alone: what a program asks for counts, not what a browser remembers."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__()
+        self.META = request.META
+
+
+class _Csrf(CsrfViewMiddleware):
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(reason, status=403)
+
+
+def _is_forged(request: HttpRequest) -> bool:
+    return _Csrf(lambda request: HttpResponse()).process_view(request, _nothing, (), {}) is not None
+
+
+def _nothing(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    return HttpResponse()

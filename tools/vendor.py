@@ -1,4 +1,6 @@
-"""Fetch the pinned browser assets from the npm registry into src/huiyin/base/static/vendor.
+"""Fetch the pinned browser assets and the fonts of printed paper from the npm registry.
+
+Assets go to src/huiyin/base/static/vendor, fonts to src/huiyin/base/data/fonts.
 
 Run `python3 tools/vendor.py` after changing a version, a checksum or tools/icons.txt, and commit the result.
 Packages are fetched by `npm pack` and refused unless their sha512 is the one written here. References to source
@@ -16,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TARGET = Path(__file__).resolve().parents[1] / "src/huiyin/base/static/vendor"
+FONT_TARGET = TARGET.parents[1] / "data/fonts"
 ICON_NAMES = Path(__file__).with_name("icons.txt")  # by their names at tabler.io/icons, one a line
 SOURCE_MAP = re.compile(r"\n?(/\*|//)[#@] sourceMappingURL=[^\n]*")
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
@@ -62,6 +65,18 @@ ICONS = Package(
     integrity="sha512-0pinvPZz7YeX+OSfxuEAbnEPWbocVXW5iU8h5lh41pYG8sZuQfpWECC980lxOT0clGIcNGn8xsBr+zKaRGdA/g==",
     licence=f"MIT License\n\nCopyright (c) 2020-2026 Paweł Kuna\n\n{MIT}",
 )
+OFL = "SIL Open Font License 1.1; its text goes with the fonts, in data/fonts/LICENCE.txt."
+FONTS = Package(
+    name="@expo-google-fonts/noto-sans-sc",
+    version="0.4.3",
+    integrity="sha512-9rAwdFTFHbO/u6Cs0gj2jZbW74TGIiaFNQnXYH2s5wA1bzVkwbaviL4t8YUV642eGYjg86eH6DkAEQmfNHDncQ==",
+    licence=f"Noto Sans SC\n\nCopyright 2014-2021 Adobe, with Reserved Font Name 'Source'\n\n{OFL}",
+    files={
+        "400Regular/NotoSansSC_400Regular.ttf": "NotoSansSC-Regular.ttf",
+        "700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf",
+        "LICENSE_FONT": "LICENCE.txt",
+    },
+)
 PACKAGES = [
     Package(
         name="@tabler/core",
@@ -85,6 +100,7 @@ PACKAGES = [
         files={"dist/cdn.min.js": "alpine-csp.min.js"},
     ),
     ICONS,
+    FONTS,
 ]
 
 
@@ -112,7 +128,12 @@ def fetch(package: Package, folder: Path) -> tarfile.TarFile:
 
 
 def read(archive: tarfile.TarFile, path: str) -> str:
-    """The text of a file of the package.
+    """The text of a file of the package."""
+    return read_bytes(archive, path).decode()
+
+
+def read_bytes(archive: tarfile.TarFile, path: str) -> bytes:
+    """A file of the package.
 
     :raises SystemExit: there is none
     """
@@ -121,7 +142,7 @@ def read(archive: tarfile.TarFile, path: str) -> str:
     except KeyError:
         sys.exit(f"{path} is not in {archive.name!r}")
     assert file is not None
-    return file.read().decode()
+    return file.read()
 
 
 def strip(text: str) -> str:
@@ -154,15 +175,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         for package in PACKAGES:
             with fetch(package, Path(temporary)) as archive:
+                if package is FONTS:
+                    replace(FONT_TARGET, {n: read_bytes(archive, path) for path, n in package.files.items()})
+                    continue
                 written |= {name: strip(read(archive, path)) for path, name in package.files.items()}
                 if package is ICONS:
                     written["icons.svg"] = sprite(archive)
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for old in TARGET.iterdir():
+    replace(TARGET, {name: text.encode() for name, text in written.items()})
+
+
+def replace(target: Path, written: dict[str, bytes]) -> None:
+    """Put these files, and nothing else, into a folder."""
+    target.mkdir(parents=True, exist_ok=True)
+    for old in target.iterdir():
         old.unlink()
-    for name, text in written.items():
-        (TARGET / name).write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{name}: {len(text.encode()):,} bytes\n")
+    for name, content in written.items():
+        (target / name).write_bytes(content)
+        sys.stdout.write(f"{name}: {len(content):,} bytes\n")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def test_only_actions_write_by_sql() -> None:
 
 
 def test_only_actions_open_transactions_and_move_states() -> None:
-    mine = ("django.db.transaction", "huiyin.base.transitions")
+    mine = ("django.db.transaction", "huiyin.base.transitions", "huiyin.base.rows")
     found = [
         module.at(node)
         for module in outside_actions()

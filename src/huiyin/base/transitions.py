@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from django.db import models
 
 from huiyin.base.errors import WrongStatus
+from huiyin.base.rows import update
 
 
 class HasStatus(Protocol):
@@ -31,8 +32,7 @@ def change(row: HasStatus, **fields: Any) -> None:
     :raises WrongStatus: somebody was faster
     """
     assert isinstance(row, models.Model)
-    rows = type(row)._default_manager.filter(pk=row.pk, status=row.status)
-    if not rows.update(**fields):
+    if not update(row, fields, where={"status": row.status}):
         raise WrongStatus
     for name, value in fields.items():
         setattr(row, name, value)

@@ -6,10 +6,9 @@ Rooms call these inside their own actions, in the same transaction; the event is
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from huiyin.base.rows import insert_values
 from huiyin.search import rules
 from huiyin.search.models import SearchDoc
-
-_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,7 @@ def put(kind: str, object_id: int, *, unit_path: str, text: str) -> None:
 
 def put_many(rows: Iterable[Row]) -> None:
     """Index many texts at once; each object only once."""
-    SearchDoc.objects.bulk_create(
-        [_document(row) for row in rows],
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["kind", "object_id"],
-        update_fields=["unit_path", "text", "tokens"],
-    )
+    insert_values(SearchDoc, [_document(row) for row in rows], instead_of=("kind", "object_id"))
 
 
 def drop(kind: str, object_id: int) -> None:
@@ -43,9 +36,13 @@ def drop(kind: str, object_id: int) -> None:
     SearchDoc.objects.filter(kind=kind, object_id=object_id).delete()
 
 
-def _document(row: Row) -> SearchDoc:
+def _document(row: Row) -> dict[str, object]:
     text = rules.searchable(row.text)
     tokens = sorted(rules.document_tokens(row.kind, row.unit_path, text))
-    return SearchDoc(
-        kind=row.kind, object_id=row.object_id, unit_path=row.unit_path, text=text, tokens=" ".join(tokens)
-    )
+    return {
+        "kind": row.kind,
+        "object_id": row.object_id,
+        "unit_path": row.unit_path,
+        "text": text,
+        "tokens": " ".join(tokens),
+    }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid
+from huiyin.base.rows import insert_values
 from huiyin.calendars.actions import publish_calendar
 from huiyin.calendars.queries import find_calendar
 from huiyin.cases import events
@@ -49,6 +50,10 @@ class Ground:
     places: dict[int, Place] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
+
+    def place_of(self, case: HistoricCase) -> Place:
+        """Where it happened."""
+        return self.places[self.departments[case.department].pk]
 
 
 def import_cases(
@@ -145,69 +150,62 @@ def _write(
     at: datetime,
 ) -> None:
     _widen(ground, new, by=by, at=at)
-    rows = Case.objects.bulk_create([_case(mapping, ground, case) for case in new], batch_size=500)
-    drafts = [draft for row, case in zip(rows, new, strict=True) for draft in _drafts(row, case, ground)]
+    ids = insert_values(Case, [_values(mapping, ground, case) for case in new])
+    taken = [(id_, ground.place_of(case), case) for id_, case in zip(ids, new, strict=True)]
+    drafts = [draft for id_, place, case in taken for draft in _drafts(id_, case, place)]
     for row, case in closed:
         row.status, row.closed_at = Case.Status.CLOSED, case.closed_at
-        drafts.append(_closing(row, case, ground))
+        drafts.append(_closing(row.pk, case, ground.place_of(case)))
     Case.objects.bulk_update([row for row, _case in closed], ["status", "closed_at"], batch_size=200)
     put_many(
-        Row("case", row.pk, ground.places[row.unit_id].path, f"{row.external_number} {row.topic} {row.words}")
-        for row in rows
+        Row("case", id_, place.path, f"{case.number} {case.topic} {case.words or case.topic}")
+        for id_, place, case in taken
     )
     record_many(drafts, by=by, at=at, imported=True)
 
 
-def _case(mapping: MappingShape, ground: Ground, case: HistoricCase) -> Case:
-    return Case(
-        number=f"{mapping.code}-{case.number}",
-        kind_id=case.kind,
-        source_id=case.source,
+def _values(mapping: MappingShape, ground: Ground, case: HistoricCase) -> dict[str, object]:
+    return {
+        "number": f"{mapping.code}-{case.number}",
+        "kind_id": case.kind,
+        "source_id": case.source,
+        "topic": case.topic,
+        "words": case.words or case.topic,
+        "status": "registered" if case.closed_at is None else "closed",
+        "unit_id": ground.departments[case.department].pk,
+        "occurred_at": case.registered_at,
+        "registered_at": case.registered_at,
+        "due_at": case.due_at,
+        "closed_at": case.closed_at,
+        "sort_at": case.due_at or case.registered_at,
+        "origin": "imported",
+        "external_system": mapping.code,
+        "external_number": case.number,
+    }
+
+
+def _drafts(case_id: int, case: HistoricCase, place: Place) -> Iterator[Draft]:
+    registered = events.CaseRegistered(
+        kind=case.kind,
+        source=case.source,
+        urgency="normal",
+        importance=1,
         topic=case.topic,
-        words=case.words or case.topic,
-        status=Case.Status.REGISTERED if case.closed_at is None else Case.Status.CLOSED,
-        unit=ground.departments[case.department],
-        occurred_at=case.registered_at,
-        registered_at=case.registered_at,
+        round=1,
+        first_asked_id=None,
+        desk_id=None,
+        premises_id=None,
         due_at=case.due_at,
-        closed_at=case.closed_at,
-        sort_at=case.due_at or case.registered_at,
-        origin=Case.Origin.IMPORTED,
-        external_system=mapping.code,
-        external_number=case.number,
+        parent_id=None,
     )
-
-
-def _drafts(row: Case, case: HistoricCase, ground: Ground) -> Iterator[Draft]:
-    yield Draft(
-        events.CaseRegistered(
-            kind=case.kind,
-            source=case.source,
-            urgency="normal",
-            importance=row.importance,
-            topic=case.topic,
-            round=1,
-            first_asked_id=None,
-            desk_id=None,
-            premises_id=None,
-            due_at=case.due_at,
-            parent_id=None,
-        ),
-        on=row.pk,
-        place=ground.places[row.unit_id],
-        occurred_at=case.registered_at,
-    )
+    yield Draft(registered, on=case_id, place=place, occurred_at=case.registered_at)
     if case.closed_at is not None:
-        yield _closing(row, case, ground)
+        yield _closing(case_id, case, place)
 
 
-def _closing(row: Case, case: HistoricCase, ground: Ground) -> Draft:
-    return Draft(
-        events.CaseClosed(visit_id=None, satisfied=None),
-        on=row.pk,
-        place=ground.places[row.unit_id],
-        occurred_at=case.closed_at,
-    )
+def _closing(case_id: int, case: HistoricCase, place: Place) -> Draft:
+    closed = events.CaseClosed(visit_id=None, satisfied=None)
+    return Draft(closed, on=case_id, place=place, occurred_at=case.closed_at)
 
 
 def _prepare(mapping: MappingShape, *, by: Actor, at: datetime) -> Ground:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, WrongStatus
+from huiyin.base.rows import insert
 from huiyin.base.text import digits
 from huiyin.base.transitions import change, move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
+from huiyin.cases.actions.promising import drop_promises, promise_answer
 from huiyin.cases.models import Case, CaseKind, CaseSource, ContactSheet
 from huiyin.cases.queries import get_case
 from huiyin.customers.models import Customer
@@ -85,7 +87,7 @@ def register_case(
         priority=_priority(matter.urgency, importance, customer),
     )
     _check_somebody(case)
-    case.save(force_insert=True)
+    insert([case])
     steps.emit(case, _registered(case), by=by, at=at, occurred_at=happened)
     change(case, number=steps.number("KF", "case", case, at))
     steps.index(case)
@@ -127,11 +129,17 @@ def link_customer(
 
 @transaction.atomic
 def acknowledge_case(
-    *, case_id: int, promised_at: datetime, by: Actor, at: datetime, occurred_at: datetime | None = None
+    *,
+    case_id: int,
+    promised_at: datetime,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
 ) -> Case:
-    """Tell the customer when to expect the answer (U2); again to promise another time.
+    """Tell the customer when to expect the answer (U2); again to promise another time, with the reason.
 
-    Events: case.acknowledged.
+    Events: case.acknowledged; promise.changed for another time.
 
     :raises NotFound: the actor cannot see the case
     :raises NotAllowed: the actor may not answer customers there and was not asked first
@@ -143,9 +151,7 @@ def acknowledge_case(
     steps.require_status(case, *Case.UNANSWERED)
     happened = rules.moment(at, occurred_at, not_before=steps.opened_at(case))
     rules.check_future("promised_at", promised_at, after=happened)
-    change(case, promised_at=promised_at, sort_at=promised_at)
-    promise = events.CaseAcknowledged(promised_at=promised_at, first_asked_id=case.first_asked_id)
-    steps.emit(case, promise, by=by, at=at, occurred_at=happened)
+    promise_answer(case, promised_at, reason=reason.strip(), happened=happened, by=by, at=at)
     return case
 
 
@@ -231,6 +237,7 @@ def withdraw_case(
     recalled = ContactSheet.Status.RECALLED
     case.sheets.filter(status__in=ContactSheet.OPEN).update(status=recalled, ended_at=happened, reason=why)
     case.pauses.filter(until=None).update(until=happened)
+    drop_promises(case, happened, reason=why)
     steps.emit(case, events.CaseWithdrawn(), by=by, at=at, occurred_at=happened)
     return case
 
@@ -257,17 +264,17 @@ def _registered(case: Case) -> events.CaseRegistered:
 
 
 def _kind(code: str) -> CaseKind:
-    kind = CaseKind.objects.filter(code=code, is_active=True).first()
-    if kind is None:
-        raise Invalid(fields={"kind": _("Choose a kind.")})
-    return kind
+    for kind in CaseKind.objects.raw("SELECT * FROM cases_casekind WHERE code = %s AND is_active", [code]):
+        return kind
+    raise Invalid(fields={"kind": _("Choose a kind.")})
 
 
 def _source(code: str) -> CaseSource:
-    source = CaseSource.objects.filter(code=code, is_active=True).first()
-    if source is None:
-        raise Invalid(fields={"source": _("Choose a source.")})
-    return source
+    for source in CaseSource.objects.raw(
+        "SELECT * FROM cases_casesource WHERE code = %s AND is_active", [code]
+    ):
+        return source
+    raise Invalid(fields={"source": _("Choose a source.")})
 
 
 def _check_grade(urgency: str, importance: int) -> None:

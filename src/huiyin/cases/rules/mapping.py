@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from huiyin.base.toml import TomlFile
 from huiyin.ledger.rules.pack import ClauseShape, Code, ControlShape, PackShape, ProcedureShape, Strict, Text
 
 Name = Annotated[str, StringConstraints(min_length=1)]
+_PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 LONGEST = {"number": 80, "department": 30, "source": 40, "topic": 120}
 
 
@@ -250,7 +252,7 @@ def _time(
         return None
     for pattern in mapping.times:
         try:
-            local = datetime.strptime(value, pattern)  # noqa: DTZ007 - the zone is given by the mapping
+            local = _local(value, pattern)
         except ValueError:
             continue
         return _instant(local, mapping.zone)
@@ -259,6 +261,13 @@ def _time(
         "form": " / ".join(mapping.times),
     }
     return None
+
+
+def _local(value: str, pattern: str) -> datetime:
+    """The commonest pattern is read without strptime, which takes thirty times as long."""
+    if pattern == "%Y-%m-%d %H:%M:%S" and _PLAIN_TIME.fullmatch(value):
+        return datetime.fromisoformat(value)
+    return datetime.strptime(value, pattern)  # noqa: DTZ007 - the zone is given by the mapping
 
 
 def _instant(local: datetime, zone: ZoneInfo) -> datetime:

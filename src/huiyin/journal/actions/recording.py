@@ -1,24 +1,21 @@
 """Recording events: the last thing that every action does."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotFound, WrongStatus
+from huiyin.base.rows import insert
 from huiyin.journal.models import Event
 from huiyin.journal.registry import EventData, Place, find_event, subscribers
 
 CHUNK = 400
-COLUMNS = (
-    "name", "subject_kind", "subject_id", "sequence", "customer_id", "unit_id", "unit_path", "calendar_id",
-    "actor_kind", "actor_id", "actor_name", "occurred_at", "recorded_at", "voids_id", "imported", "data",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def record_many(drafts: Sequence[Draft], *, by: Actor, at: datetime, imported: b
         _check(draft, at)
     events = [_event(draft, by, at, imported) for draft in drafts]
     _number(events)
-    _insert(events)
+    insert(events)
     for subscriber in subscribers():
         wanted = [event for event in events if subscriber.names is None or event.name in subscriber.names]
         if wanted:
@@ -102,49 +99,16 @@ def _check(draft: Draft, at: datetime) -> None:
 
 
 def _event(draft: Draft, by: Actor, at: datetime, imported: bool) -> Event:
-    place = draft.place
-    return Event(
-        name=draft.data.event,
-        subject_kind=draft.subject_kind,
-        subject_id=draft.on,
-        customer_id=draft.customer_id,
-        unit_id=place.unit_id if place else None,
-        unit_path=place.path if place else "",
-        calendar_id=place.calendar_id if place else None,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        actor_name=by.name if by.kind == "system" else "",
-        occurred_at=at if draft.occurred_at is None else draft.occurred_at,
-        recorded_at=at,
-        voids_id=draft.voids,
-        imported=imported,
-        data=draft.data.model_dump(mode="json"),
-    )
-
-
-def _insert(events: Sequence[Event]) -> None:
-    """Write the rows by hand: every action comes through here, and the ORM takes five times as long."""
-    moment, row = connection.ops.adapt_datetimefield_value, f"({', '.join(['%s'] * len(COLUMNS))})"
-    with connection.cursor() as cursor:
-        for start in range(0, len(events), CHUNK):
-            chunk = events[start : start + CHUNK]
-            values = [
-                value
-                for event in chunk
-                for value in (
-                    event.name, event.subject_kind, event.subject_id, event.sequence, event.customer_id, event.unit_id,
-                    event.unit_path, event.calendar_id, event.actor_kind, event.actor_id, event.actor_name,
-                    moment(event.occurred_at), moment(event.recorded_at), event.voids_id, event.imported,
-                    json.dumps(event.data),
-                )
-            ]  # fmt: skip
-            cursor.execute(
-                f"INSERT INTO journal_event ({', '.join(COLUMNS)}) VALUES {', '.join([row] * len(chunk))} RETURNING id",  # noqa: S608
-                values,
-            )
-            for event, (event_id,) in zip(chunk, cursor.fetchall(), strict=True):
-                event.id = event_id
-                event._state.adding, event._state.db = False, connection.alias
+    place, occurred_at = draft.place, at if draft.occurred_at is None else draft.occurred_at
+    data = draft.data.model_dump(mode="json")
+    name = by.name if by.kind == "system" else ""
+    # By position, which is twice as fast: in the order of the model. `_number` gives the sequence.
+    values: Any = [
+        None, draft.data.event, draft.subject_kind, draft.on, 0, draft.customer_id, place.unit_id if place else None,
+        place.path if place else "", place.calendar_id if place else None, by.kind, by.id, name, occurred_at, at,
+        draft.voids, imported, data,
+    ]  # fmt: skip
+    return Event(*values)
 
 
 def _number(events: Sequence[Event]) -> None:

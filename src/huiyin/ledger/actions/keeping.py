@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from huiyin.base.rows import insert, insert_values, update
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Obligation, Tally
 from huiyin.ledger.queries.book import Book, fact_of, load_book
@@ -15,6 +16,7 @@ Subject = tuple[str, int]
 CHUNK = 500
 FOLDED = 50_000
 FEW = 5
+COUNTED = ("clause_code", "unit_id", "month", "outcome", "due_hour")
 # Two reads that every recorded event pays for; as raw SQL the ORM does not build them anew each time.
 _STREAMS = (
     "SELECT * FROM journal_event WHERE subject_kind = %s AND subject_id IN ({}) ORDER BY subject_id, sequence"
@@ -32,13 +34,13 @@ def keep(events: Sequence[Event]) -> None:
     counts = _not_owed_counts(book, concerned)
     for start in range(0, len(subjects), CHUNK):
         counts.update(_keep_subjects(book, subjects[start : start + CHUNK], events))
-    Tally.objects.bulk_create(
+    insert_values(
+        Tally,
         [
-            Tally(clause_code=code, unit_id=unit, month=month, outcome=outcome, due_hour=hour, number=number)
-            for (code, unit, month, outcome, hour), number in counts.items()
+            {**dict(zip(COUNTED, key, strict=True)), "number": number}
+            for key, number in counts.items()
             if number
         ],
-        batch_size=2000,
     )
 
 
@@ -89,12 +91,12 @@ def _marks(ids: Sequence[int]) -> str:
 def _write(wanted: dict[Key, dict[str, Any]], stored: dict[Key, Obligation]) -> Counter[Count]:
     """Write what differs; returns by how much the counts change."""
     counts: Counter[Count] = Counter()
-    created: list[Obligation] = []
+    created: list[dict[str, Any]] = []
     changed: list[Obligation] = []
     fields: set[str] = set()
     for key, row in wanted.items():
         if key not in stored:
-            created.append(Obligation(**row))
+            created.append(row)
             counts[count_of(row)] += 1
             continue
         before = stored[key]
@@ -114,12 +116,12 @@ def _write(wanted: dict[Key, dict[str, Any]], stored: dict[Key, Obligation]) -> 
 
 
 def _save(
-    created: list[Obligation], changed: list[Obligation], fields: Collection[str], gone: list[Obligation]
+    created: list[dict[str, Any]], changed: list[Obligation], fields: Collection[str], gone: list[Obligation]
 ) -> None:
-    Obligation.objects.bulk_create(created, batch_size=1000)
+    insert_values(Obligation, created)
     if len(changed) <= FEW:
         for row in changed:
-            Obligation.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in fields})
+            update(row, {name: getattr(row, name) for name in fields})
     else:
         Obligation.objects.bulk_update(changed, sorted(fields), batch_size=200)
     if gone:
@@ -151,7 +153,7 @@ def fold_tallies() -> int:
         if removed != len(gone):
             transaction.set_rollback(True)
             return 0
-        Tally.objects.bulk_create([row for row in sums if row.number], batch_size=2000)
+        insert([row for row in sums if row.number])
     return removed - len(sums)
 
 

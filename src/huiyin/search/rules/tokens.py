@@ -7,8 +7,7 @@ has only tokens that the text has.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from operator import add
 
 from huiyin.base.text import fold
 from huiyin.search.rules.premises import END, premises_tokens
@@ -23,6 +22,7 @@ KIND = "="
 PATH = "/"
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe63]")
+_RUNS = re.compile(r"[0-9A-Za-z]+|[^\x00-\x7f]+")
 _PARTED_NUMBER = re.compile(r"\d+(?:[-\s]\d+)+")
 
 
@@ -58,9 +58,10 @@ def pieces(text: str) -> set[str]:
     """All pieces of a folded text."""
     found: set[str] = set()
     for run in runs(text):
-        sizes = (1, 2, 3) if run.isascii() else (1, 2)
-        for size in sizes:
-            found.update(run[start : start + size] for start in range(len(run) - size + 1))
+        found.update(run)
+        found.update(map(add, run, run[1:]))
+        if run.isascii():
+            found.update(run[start : start + 3] for start in range(len(run) - 2))
     return found
 
 
@@ -73,27 +74,24 @@ def needed_pieces(text: str) -> set[str]:
     return needed
 
 
-def runs(text: str) -> Iterator[str]:
+def runs(text: str) -> list[str]:
     """The runs of ASCII letters and digits, and of other characters but punctuation, blanks, controls."""
-    run = ""
-    for character in text:
-        if is_separator(character):
-            kept = ""
-        elif run and run[0].isascii() == character.isascii():
-            run += character
-            continue
-        else:
-            kept = character
-        if run:
-            yield run
-        run = kept
-    if run:
-        yield run
+    return _RUNS.findall(text.translate(_BLANKED))
 
 
-@lru_cache(maxsize=50_000)
 def is_separator(character: str) -> bool:
     """Whether no token contains this character."""
     if character.isascii():
         return not character.isalnum()
     return unicodedata.category(character)[0] in "PZC"
+
+
+class _Blanked(dict[int, int]):
+    """For `str.translate`: separators become blanks, all else stays; each character is looked at once."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = ord(" ") if is_separator(chr(code)) else code
+        return self[code]
+
+
+_BLANKED = _Blanked()

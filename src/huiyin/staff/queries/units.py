@@ -16,7 +16,12 @@ def get_unit(unit_id: int) -> OrgUnit:
 
     :raises NotFound: there is none of this id
     """
-    return _only(OrgUnit.objects.filter(pk=unit_id))
+    # By hand, like `desk_of`: every registration asks for both.
+    found = list(OrgUnit.objects.raw("SELECT * FROM staff_orgunit WHERE id = %s", [unit_id]))
+    if not found:
+        raise NotFound
+    unit: OrgUnit = found[0]
+    return unit
 
 
 def get_unit_by_code(code: str) -> OrgUnit:
@@ -81,9 +86,13 @@ def places(unit_ids: Collection[int]) -> dict[int, Place]:
 
 def desk_of(unit: OrgUnit) -> OrgUnit | None:
     """The service desk that serves a unit: the nearest upwards, or right below a unit upwards; or None."""
-    line = set(ancestor_paths(unit.path))
-    desks = OrgUnit.objects.filter(is_desk=True, is_active=True, path__startswith=unit.path[:STEP])
-    serving = [desk for desk in desks if desk.path in line or desk.path[:-STEP] in line]
+    line = ancestor_paths(unit.path)
+    marks = ", ".join(["%s"] * len(line))
+    serving = OrgUnit.objects.raw(
+        "SELECT * FROM staff_orgunit WHERE is_desk AND is_active"  # noqa: S608 - placeholders only
+        f" AND (path IN ({marks}) OR substr(path, 1, length(path) - {STEP}) IN ({marks}))",
+        [*line, *line],
+    )
     # The nearest first; of two at one depth the one upwards, then the first in the tree.
     return min(serving, key=lambda desk: (-desk.depth, desk.path not in line, desk.path), default=None)
 

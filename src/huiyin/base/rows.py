@@ -1,0 +1,182 @@
+"""Rows written with ready-made statements, for what every action pays for; actions only.
+
+The ORM builds each statement anew, which takes five to ten times as long as running it. Values go to the database as
+the fields would hand them over.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from itertools import chain, islice
+from operator import attrgetter
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.utils import CursorWrapper
+from django.db.models import DateTimeField, Field, JSONField, Model
+
+# SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
+MOST_VALUES = 30_000
+# From so many rows on, COPY is faster on PostgreSQL.
+MANY = 50
+# Exactly these types go through unchanged, whatever the field; members of enumerations do not.
+PLAIN = frozenset({str, int, bool, type(None)})
+
+
+def insert(rows: Sequence[Model], *, instead_of: Collection[str] = ()) -> None:
+    """Insert rows of one model and tell them their ids; rows that carry an id keep it.
+
+    `instead_of` names the columns of a unique constraint: a row that has the same there is overwritten.
+
+    :raises django.db.IntegrityError: a constraint of the database refuses one; nothing is written
+    """
+    if not rows:
+        return
+    model, with_id = type(rows[0]), rows[0].pk is not None
+    fields = _fields(model, with_id)
+    read = attrgetter(*(field.attname for field in fields))
+    ids = _insert(model, fields, map(read, rows), len(rows), tuple(instead_of))
+    for row, id_ in zip(rows, ids, strict=True):
+        row.pk = id_
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def insert_values(
+    model: type[Model], rows: Sequence[Mapping[str, object]], *, instead_of: Collection[str] = ()
+) -> list[int]:
+    """As `insert`, for rows that nobody needs as objects; returns their ids.
+
+    Keys are the fields' own names ("customer_id"); a field that a row does not name has its default.
+    """
+    if not rows:
+        return []
+    fields = _fields(model, False)
+    names = [(field.attname, field.get_default) for field in fields]
+    values = ([row[name] if name in row else default() for name, default in names] for row in rows)
+    return _insert(model, fields, values, len(rows), tuple(instead_of))
+
+
+def update(row: Model, fields: Mapping[str, object], *, where: Mapping[str, object] | None = None) -> bool:
+    """Set fields of one row in the database, not on the object; False when no row of its id is so as `where` says."""
+    model, wanted = type(row), {"pk": row.pk, **(where or {})}
+    pairs = [_pair(model, name, value) for name, value in fields.items()]
+    conditions = [_pair(model, name, value) for name, value in wanted.items()]
+    sets = ", ".join(f"{column} = %s" for column, _ in pairs)
+    tests = " AND ".join(f"{column} = %s" for column, _ in conditions)
+    statement = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {tests}"  # noqa: S608 - names of columns
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for _, value in [*pairs, *conditions]])
+        return bool(cursor.rowcount)
+
+
+def _insert(
+    model: type[Model],
+    fields: Sequence["Field[Any, Any]"],
+    rows: Iterable[Sequence[object]],
+    count: int,
+    instead_of: tuple[str, ...],
+) -> list[int]:
+    database = connections[DEFAULT_DB_ALIAS]
+    statement, ending = _statement(model, tuple(fields), instead_of)
+    turned = [_turned(field) for field in fields]
+    ready = (
+        [
+            value if type(value) in PLAIN and plain else turn(value)
+            for value, (plain, turn) in zip(row, turned, strict=True)
+        ]
+        for row in rows
+    )
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql" and count > MANY:
+            ids = _copy(cursor, model, fields, statement, ending, ready)
+        else:
+            ids = _execute(cursor, statement, ending, ready, len(fields))
+    assert len(ids) == count
+    return ids
+
+
+def _execute(
+    cursor: CursorWrapper, statement: str, ending: str, rows: Iterable[list[Any]], width: int
+) -> list[int]:
+    place = f"({', '.join(['%s'] * width)})"
+    ids: list[int] = []
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, MOST_VALUES // width)):
+        values = list(chain.from_iterable(chunk))
+        cursor.execute(f"{statement} VALUES {', '.join([place] * len(chunk))}{ending}", values)
+        ids += [row[0] for row in cursor.fetchall()]
+    return ids
+
+
+def _copy(
+    cursor: CursorWrapper,
+    model: type[Model],
+    fields: Sequence["Field[Any, Any]"],
+    statement: str,
+    ending: str,
+    rows: Iterable[list[Any]],
+) -> list[int]:
+    """Many rows to PostgreSQL: by COPY into a table of this transaction, and on from there in their order."""
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    table = _quoted(model._meta.db_table)
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE waiting ON COMMIT DROP AS SELECT 0::bigint AS place, {columns} FROM {table} LIMIT 0"  # noqa: S608
+    )
+    with cursor.copy(f"COPY waiting (place, {columns}) FROM STDIN") as copy:
+        for place, row in enumerate(rows):
+            copy.write_row([place, *row])
+    cursor.execute(f"{statement} SELECT {columns} FROM waiting ORDER BY place{ending}")  # noqa: S608
+    ids = [row[0] for row in cursor.fetchall()]
+    cursor.execute("DROP TABLE waiting")
+    return ids
+
+
+def _turned(field: "Field[Any, Any]") -> tuple[bool, Callable[[Any], Any]]:
+    """Whether plain values go through as they are, and how the others are made ready for the database."""
+    database = connections[DEFAULT_DB_ALIAS]
+    is_text = database.vendor == "sqlite"
+
+    def turn(value: object) -> object:
+        return field.get_db_prep_save(value, database)
+
+    def moment(value: object) -> object:
+        if type(value) is not datetime or value.tzinfo is None:
+            return turn(value)
+        return str(value.astimezone(UTC).replace(tzinfo=None)) if is_text else value
+
+    return not isinstance(field, JSONField), moment if isinstance(field, DateTimeField) else turn
+
+
+@cache
+def _fields(model: type[Model], with_id: bool) -> tuple["Field[Any, Any]", ...]:
+    own = [field for field in model._meta.concrete_fields if not field.generated]
+    return tuple(field for field in own if with_id or field is not model._meta.auto_field)
+
+
+@cache
+def _statement(
+    model: type[Model], fields: tuple["Field[Any, Any]", ...], instead_of: tuple[str, ...]
+) -> tuple[str, str]:
+    """The statement up to its values, and what follows them."""
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    statement = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns})"
+    ending = f" RETURNING {_quoted(model._meta.pk.column)}"
+    if instead_of:
+        others = [field for field in fields if field.name not in instead_of and not field.primary_key]
+        sets = ", ".join(f"{_quoted(f.column)} = excluded.{_quoted(f.column)}" for f in others)
+        ending = f" ON CONFLICT ({', '.join(instead_of)}) DO UPDATE SET {sets}{ending}"
+    return statement, ending
+
+
+def _pair(model: type[Model], name: str, value: object) -> tuple[str, Any]:
+    """The column of a field, and the value as the database takes it; a related object gives its key."""
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    assert isinstance(field, Field)
+    if isinstance(value, Model):
+        value = getattr(value, field.target_field.attname)  # type: ignore[attr-defined]
+    return _quoted(field.column), field.get_db_prep_save(value, connection)
+
+
+def _quoted(column: str | None) -> str:
+    assert column is not None
+    return connection.ops.quote_name(column)

@@ -1,0 +1,74 @@
+"""Rows written with ready-made statements are those that the ORM would have written, few or many."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from huiyin.base.rows import MANY, insert, insert_values, update
+from huiyin.journal.models import Cursor, Event
+from huiyin.search.models import SearchDoc
+
+AT = datetime(2026, 3, 3, 9, 30, 0, 123456, tzinfo=UTC)
+MORE = 3 * MANY
+
+
+def event(number: int) -> Event:
+    return Event(
+        name="bell.rung", subject_kind="bell", subject_id=number, sequence=1, actor_kind="system",
+        actor_name="测试\t\\N", occurred_at=AT, recorded_at=AT, data={"times": None, "words": ["一\n", "'"]},
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, MORE])
+def test_rows_come_back_as_they_were_and_know_their_ids(count: int) -> None:
+    rows = [event(number) for number in range(count)]
+    with transaction.atomic():
+        insert(rows)
+    assert [row.pk for row in rows] == sorted(row.pk for row in rows)
+    stored = {row.pk: row for row in Event.objects.filter(subject_kind="bell")}
+    names = [field.attname for field in Event._meta.concrete_fields]
+    assert len(stored) == count
+    for row in rows:
+        assert [getattr(stored[row.pk], name) for name in names] == [getattr(row, name) for name in names]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [2, MORE])
+def test_rows_stand_in_the_place_of_those_with_the_same_key(count: int) -> None:
+    rows = [
+        {"kind": "bell", "object_id": n, "unit_path": "0001", "text": "旧", "tokens": "旧"}
+        for n in range(count)
+    ]
+    with transaction.atomic():
+        first = insert_values(SearchDoc, rows, instead_of=("kind", "object_id"))
+        second = insert_values(
+            SearchDoc, [{**row, "text": "新"} for row in rows], instead_of=("kind", "object_id")
+        )
+    assert first == second
+    assert set(SearchDoc.objects.filter(kind="bell").values_list("text", flat=True)) == {"新"}
+
+
+@pytest.mark.django_db
+def test_fields_that_are_not_named_have_their_defaults() -> None:
+    insert_values(Cursor, [{"follower": "bell"}])
+    cursor = Cursor.objects.get(pk="bell")
+    assert (cursor.position, cursor.error, cursor.retry_at) == (0, "", None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, MORE])
+def test_a_refused_row_leaves_nothing(count: int) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([*(event(number) for number in range(count)), event(0)])
+    assert not Event.objects.filter(subject_kind="bell").exists()
+
+
+@pytest.mark.django_db
+def test_an_update_tells_whether_the_row_was_as_expected() -> None:
+    cursor = Cursor.objects.create(follower="bell", position=3)
+    assert update(cursor, {"position": 4, "retry_at": AT}, where={"position": 3})
+    assert not update(cursor, {"position": 5}, where={"position": 3})
+    cursor.refresh_from_db()
+    assert (cursor.position, cursor.retry_at) == (4, AT)

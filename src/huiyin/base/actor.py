@@ -17,12 +17,12 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A staff member or a named part of the system.
+    """A staff member, a customer on the phone page, or a named part of the system.
 
-    `id` is the staff id, None for the system; `unit_ids` are the units in which the staff member holds a position.
+    `id` is the staff id, None for all others; `unit_ids` are the units in which the staff member holds a position.
     """
 
-    kind: Literal["staff", "system"]
+    kind: Literal["staff", "system", "customer"]
     id: int | None
     name: str
     grants: frozenset[Grant] = frozenset()
@@ -32,6 +32,15 @@ class Actor:
     def system(cls, name: str) -> "Actor":
         """A part of the system acting on its own, such as the ladder or an import; it may do everything."""
         return cls(kind="system", id=None, name=name)
+
+    @classmethod
+    def customer(cls, permissions: Iterable[str], path: str) -> "Actor":
+        """Somebody from outside without a login, who may do just this at and below one unit.
+
+        Which things are this person's own is decided before: nothing but them may be passed to an action.
+        """
+        grants = frozenset(Grant(permission, path) for permission in permissions)
+        return cls(kind="customer", id=None, name="portal", grants=grants)
 
     def scopes(self, permission: str) -> tuple[str, ...]:
         """The path prefixes under which the permission holds, outermost only; empty when it is not held."""

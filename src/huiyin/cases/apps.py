@@ -16,6 +16,7 @@ PERMISSIONS = {
     "cases.handle": _("Handle cases"),
     "cases.answer": _("Answer customers"),
     "cases.revisit": _("Make return visits"),
+    "cases.speak": _("Speak for customers"),
     "cases.urge": _("Urge handlers"),
     "cases.escalate": _("Report cases upwards"),
     "cases.supervise": _("Correct wrong records of others"),

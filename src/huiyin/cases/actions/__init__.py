@@ -38,6 +38,7 @@ from huiyin.cases.actions.tracking import (
     urge_case,
 )
 from huiyin.cases.actions.visiting import VisitResult, record_visit, withdraw_visit
+from huiyin.cases.actions.voices import add_remark, rate_answer, take_note, withdraw_own_case
 
 __all__ = [
     "WAITABLE",
@@ -47,6 +48,7 @@ __all__ = [
     "VisitResult",
     "accept_sheet",
     "acknowledge_case",
+    "add_remark",
     "answer_case",
     "complete_sheet",
     "define_kind",
@@ -60,6 +62,7 @@ __all__ = [
     "link_customer",
     "note_progress",
     "pause_case",
+    "rate_answer",
     "recall_sheet",
     "reclassify_case",
     "record_visit",
@@ -71,8 +74,10 @@ __all__ = [
     "send_sheet",
     "set_kind_policy",
     "submit_plan",
+    "take_note",
     "urge_case",
     "withdraw_answer",
     "withdraw_case",
+    "withdraw_own_case",
     "withdraw_visit",
 ]

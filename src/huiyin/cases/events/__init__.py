@@ -33,6 +33,7 @@ from huiyin.cases.events.loop import (
     SheetSent,
     SourceDefined,
 )
+from huiyin.cases.events.voices import CaseRated, CaseRemarked, CaseVoiceSeen
 
 __all__ = [
     "CaseAcknowledged",
@@ -46,13 +47,16 @@ __all__ = [
     "CaseGraded",
     "CasePaused",
     "CaseProgressed",
+    "CaseRated",
     "CaseRegistered",
+    "CaseRemarked",
     "CaseReopened",
     "CaseResumed",
     "CaseUnreachable",
     "CaseUrged",
     "CaseVisitFailed",
     "CaseVisitWithdrawn",
+    "CaseVoiceSeen",
     "CaseWithdrawn",
     "FilterDropped",
     "FilterSaved",

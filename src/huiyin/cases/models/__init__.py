@@ -5,6 +5,7 @@ from huiyin.cases.models.case import Case
 from huiyin.cases.models.dictionary import CaseKind, CaseKindPolicy, CaseSource, SavedFilter
 from huiyin.cases.models.sheets import ContactSheet, HandlingPlan
 from huiyin.cases.models.tracking import Escalation, Pause, ProgressNote, Urging
+from huiyin.cases.models.voices import Voice
 
 __all__ = [
     "Answer",
@@ -20,4 +21,5 @@ __all__ = [
     "ReturnVisit",
     "SavedFilter",
     "Urging",
+    "Voice",
 ]

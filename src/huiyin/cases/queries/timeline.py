@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import (
@@ -19,6 +20,7 @@ from huiyin.cases.models import (
     ProgressNote,
     ReturnVisit,
     Urging,
+    Voice,
 )
 from huiyin.journal.models import Event
 from huiyin.journal.queries import list_events, voided_ids
@@ -76,6 +78,8 @@ def _entry(
     is_voided: bool,
 ) -> Entry:
     who = event.actor_name if event.actor_id is None else people.get(event.actor_id, "")
+    if event.actor_kind == "customer":
+        who = gettext("customer")
     source = _SOURCES.get(event.name)
     row: Model | None = case
     if source is not None and source.field:
@@ -95,6 +99,7 @@ def _rows(case: Case) -> dict[str, dict[int, Model]]:
         "escalation_id": case.escalations.select_related("to"),
         "answer_id": case.answers.all(),
         "visit_id": case.visits.all(),
+        "voice_id": case.voices.all(),
     }
     return {field: {row.pk: row for row in found} for field, found in kept.items()}
 
@@ -175,7 +180,16 @@ def _of_visit(visit: ReturnVisit) -> tuple[Remark, ...]:
     )
 
 
+def _of_voice(voice: Voice) -> tuple[Remark, ...]:
+    if voice.is_satisfied is None:
+        return ((_("customer's words"), voice.words),)
+    said = _("satisfied") if voice.is_satisfied else _("not satisfied")
+    return ((_("customer's opinion"), f"{said} {voice.words}".strip()),)
+
+
 _SOURCES = {
+    "case.remarked": _Source("voice_id", _of_voice),
+    "case.rated": _Source("voice_id", _of_voice),
     "case.registered": _Source("", _of_case),
     "case.withdrawn": _Source("", _of_withdrawal),
     "sheet.sent": _Source("sheet_id", _of_sent),

@@ -1,0 +1,50 @@
+"""Reads of what customers say by themselves."""
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q
+
+from huiyin.cases.models import Answer, Case, Voice
+
+#: The source of matters that customers raise on their phones.
+PORTAL_SOURCE = "portal"
+
+
+def unseen_voices(case: Case) -> list[Voice]:
+    """What the customer said and nobody at the desk has taken note of, oldest first."""
+    return list(case.voices.filter(seen_at=None).order_by("id"))
+
+
+def find_opinion(case: Case) -> Voice | None:
+    """What the customer said about the answer of the present round, or None."""
+    return case.voices.filter(kind=Voice.Kind.OPINION, round=case.round).first()
+
+
+def given_answers(case: Case) -> list[Answer]:
+    """What the customer was told, oldest first; withdrawn records left out."""
+    return list(case.answers.filter(withdrawn_at=None).order_by("id"))
+
+
+def remarks_of(case: Case) -> list[Voice]:
+    """Everything the customer said, oldest first."""
+    return list(case.voices.order_by("id"))
+
+
+def raised_outside(voiced: str) -> Q:
+    """The condition for what came from customers' phones and waits for the desk.
+
+    "new": raised and taken by nobody yet; "said": something was added or judged; "unsatisfied": judged badly.
+    """
+    unseen = Voice.objects.filter(case=OuterRef("pk"), seen_at=None)
+    if voiced == "new":
+        fresh = Q(source__code=PORTAL_SOURCE, first_asked=None, origin=Case.Origin.OWN)
+        return fresh & Q(status=Case.Status.REGISTERED)
+    if voiced == "unsatisfied":
+        return Q(Exists(unseen.filter(is_satisfied=False)))
+    return Q(Exists(unseen)) if voiced == "said" else Q()
+
+
+def unseen_counts(case_ids: Collection[int]) -> set[int]:
+    """Which of these cases have words of the customer that nobody has taken note of."""
+    rows = Voice.objects.filter(case__in=case_ids, seen_at=None)
+    return set(rows.values_list("case_id", flat=True))

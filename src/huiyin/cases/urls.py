@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.cases.views import cases, register, settings, sheets, steps, visits
+from huiyin.cases.views import cases, register, settings, sheets, statistics, steps, visits
 
 app_name = "cases"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path("cases/kinds/<slug:code>/", settings.kind, name="kind"),
     path("cases/sources/new/", settings.source, name="source-new"),
     path("cases/sources/<slug:code>/", settings.source, name="source"),
+    path("cases/export/", statistics.export_cases, name="export"),
+    path("cases/figures/", statistics.statistics, name="statistics"),
+    path("cases/figures/export/", statistics.export_statistics, name="statistics-export"),
     path("cases/<int:case_id>/", cases.detail, name="detail"),
     path("cases/<int:case_id>/registered/", register.registered, name="registered"),
     path("cases/<int:case_id>/visit/record/", visits.record, name="visit-record"),

@@ -17,6 +17,7 @@ from huiyin.cases.actions.dispatch import (
     refuse_sheet,
     send_sheet,
 )
+from huiyin.cases.actions.exporting import note_export
 from huiyin.cases.actions.importing import Line, import_cases
 from huiyin.cases.actions.plans import feed_back_plan, submit_plan
 from huiyin.cases.actions.registration import (
@@ -60,6 +61,7 @@ __all__ = [
     "grade_case",
     "import_cases",
     "link_customer",
+    "note_export",
     "note_progress",
     "pause_case",
     "rate_answer",

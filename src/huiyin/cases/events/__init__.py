@@ -33,6 +33,7 @@ from huiyin.cases.events.loop import (
     SheetSent,
     SourceDefined,
 )
+from huiyin.cases.events.registers import CasesExported
 from huiyin.cases.events.voices import CaseRated, CaseRemarked, CaseVoiceSeen
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "CaseVisitWithdrawn",
     "CaseVoiceSeen",
     "CaseWithdrawn",
+    "CasesExported",
     "FilterDropped",
     "FilterSaved",
     "KindDefined",

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.cases import queries
+from huiyin.cases.forms.fields import IMPORTANCE
 from huiyin.cases.models import Case
 from huiyin.cases.queries import CaseFilter
 
@@ -39,8 +41,22 @@ class CaseFilterForm(forms.Form):
         label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     order = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
+    importance = forms.TypedChoiceField(
+        label=_("Importance"),
+        choices=[("", _("all")), *IMPORTANCE],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, empty_value=None, required=False)
+    mark = forms.ChoiceField(
+        label=_("Remarkable"), choices=[("", _("all")), *queries.MARKS.items()], required=False
+    )
+    clause = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     first_asked = forms.IntegerField(required=False, widget=forms.HiddenInput)
     customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    _FOLDED = ("department", "source", "mine", "paused", "since", "until", "importance", "unit", "mark")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +64,10 @@ class CaseFilterForm(forms.Form):
         kinds = [(kind.code, kind.name) for kind in queries.list_kinds(with_unused=True)]
         sources = [(source.code, source.name) for source in queries.list_sources(with_unused=True)]
         departments = [(unit.pk, unit.name) for unit in queries.handling_departments(actor)]
-        for name, choices in (("kind", kinds), ("source", sources), ("department", departments)):
+        units = [(unit.pk, unit.name) for unit in queries.offices_in_view(actor)]
+        departments.append((0, gettext("none")))
+        offered = (("kind", kinds), ("source", sources), ("department", departments), ("unit", units))
+        for name, choices in offered:
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [*everything, *choices]
@@ -70,6 +89,11 @@ class CaseFilterForm(forms.Form):
             customer_id=given.get("customer"),
             mine=given.get("mine", False),
             paused=given.get("paused", False),
+            importance=given.get("importance"),
+            unit_id=given.get("unit"),
+            mark=given.get("mark", ""),
+            clause=given.get("clause", ""),
+            at=clock.now(),
             since=_midnight(given.get("since")),
             until=_midnight(given.get("until"), days=1),
         )
@@ -82,10 +106,7 @@ class CaseFilterForm(forms.Form):
     @property
     def has_more(self) -> bool:
         """Whether a filter is set that stands in the fold."""
-        return any(
-            self.data.get(name)
-            for name in ("department", "source", "mine", "paused", "since", "until", "order")
-        )
+        return any(self.data.get(name) for name in (*self._FOLDED, "order"))
 
 
 class SaveFilterForm(forms.Form):

@@ -26,10 +26,12 @@ from huiyin.cases.queries.dictionary import (
     list_kinds,
     list_policies,
     list_sources,
+    offices_in_view,
     policy_for,
     propose_department,
     registering_units,
 )
+from huiyin.cases.queries.marks import MARKS
 from huiyin.cases.queries.offers import Offer, levels_open_to, offers
 from huiyin.cases.queries.reach import Reach, reach_of, reach_of_many
 from huiyin.cases.queries.sheets import (
@@ -40,6 +42,15 @@ from huiyin.cases.queries.sheets import (
     get_sheet,
     sheet_inbox,
     sheets_of_case,
+)
+from huiyin.cases.queries.statistics import (
+    COUNTS,
+    DIMENSIONS,
+    RATES,
+    ClauseLine,
+    Line,
+    clause_statistics,
+    register_statistics,
 )
 from huiyin.cases.queries.timeline import Entry, timeline
 from huiyin.cases.queries.visits import (
@@ -65,13 +76,19 @@ from huiyin.cases.queries.voices import (
 from huiyin.cases.queries.zones import zone_of
 
 __all__ = [
+    "COUNTS",
+    "DIMENSIONS",
+    "MARKS",
     "ORDERS",
     "PORTAL_SOURCE",
+    "RATES",
     "SEARCH_KIND",
     "CaseFilter",
+    "ClauseLine",
     "Coverage",
     "CoverageRow",
     "Entry",
+    "Line",
     "Offer",
     "Reach",
     "RegisterPage",
@@ -79,6 +96,7 @@ __all__ = [
     "caller_history",
     "cases_within",
     "choose_departments",
+    "clause_statistics",
     "count_cases",
     "count_inbox",
     "count_visit_queue",
@@ -106,12 +124,14 @@ __all__ = [
     "matters_of_customer",
     "matters_of_same_call",
     "offers",
+    "offices_in_view",
     "open_matters",
     "policy_for",
     "propose_department",
     "raised_outside",
     "reach_of",
     "reach_of_many",
+    "register_statistics",
     "registering_units",
     "remarks_of",
     "sheet_inbox",

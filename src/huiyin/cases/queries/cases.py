@@ -11,6 +11,7 @@ from huiyin.base.pagination import Count, Slice, capped_count, keyset
 from huiyin.base.text import digits
 from huiyin.cases.models import Answer, Case, ContactSheet, HandlingPlan, ReturnVisit
 from huiyin.cases.models.case import CaseSet
+from huiyin.cases.queries.marks import marked
 from huiyin.search.queries import find
 from huiyin.staff.models import OrgUnit
 from huiyin.staff.rules import ancestor_paths
@@ -29,7 +30,8 @@ _FOUND = 500
 class CaseFilter:
     """What a list of cases is limited to; the names are the parameters of its address. Empty: no limit.
 
-    `mine`: first asked or handled by the actor; `since` to before `until`: when it was registered.
+    `mine`: first asked or handled by the actor; `since` to before `until`: when it was registered; department 0:
+    none. `mark` and `clause` are what `marks.marked` takes, `at` the moment by which open matters are overdue.
     """
 
     text: str = ""
@@ -48,6 +50,10 @@ class CaseFilter:
     mine: bool = False
     open: bool = False
     paused: bool = False
+    importance: int | None = None
+    mark: str = ""
+    clause: str = ""
+    at: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -98,6 +104,10 @@ def cases_within(limits: CaseFilter, actor: Actor) -> CaseSet:
         rows = rows.still_open()
     if limits.paused:
         rows = rows.exclude(paused_for="")
+    if limits.department_id == 0:
+        rows = rows.filter(department=None)
+    if limits.mark or limits.clause:
+        rows = rows.filter(marked(limits.mark, clause=limits.clause, at=limits.at))
     if limits.text.strip():
         rows = rows.filter(pk__in=_found(limits.text, actor))
     return rows
@@ -196,8 +206,9 @@ def _equal(limits: CaseFilter) -> Q:
         "source": limits.source,
         "topic": limits.topic,
         "urgency": limits.urgency,
+        "importance": limits.importance,
         "origin": limits.origin,
-        "department_id": limits.department_id,
+        "department_id": limits.department_id or None,
         "first_asked_id": limits.first_asked_id,
         "handler_id": limits.handler_id,
         "customer_id": limits.customer_id,

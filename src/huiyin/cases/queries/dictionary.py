@@ -90,6 +90,12 @@ def handling_departments(actor: Actor) -> list[OrgUnit]:
     return list(units.filter(kind=OrgUnit.Kind.DEPARTMENT, is_active=True))
 
 
+def offices_in_view(actor: Actor) -> list[OrgUnit]:
+    """The units whose cases the actor may view, without their departments, to filter by."""
+    units = OrgUnit.objects.under(actor.scopes("cases.view"))
+    return list(units.exclude(kind=OrgUnit.Kind.DEPARTMENT).filter(is_active=True))
+
+
 def list_filters(actor: Actor) -> list[SavedFilter]:
     """The actor's own kept filters, by name."""
     return list(SavedFilter.objects.filter(staff_id=actor.id).order_by("name")) if actor.id else []

@@ -17,6 +17,8 @@ HANDLERS = who("handler director admin")
 VIEWERS = DESK | HANDLERS | who("manager quality")
 OUTSIDER = who("outsider")
 ADMIN = who("admin")
+MANAGERS = who("supervisor director admin")
+EXPORTERS = who("supervisor director manager quality admin")
 
 
 def case(company: Company) -> dict[str, Any]:
@@ -106,10 +108,13 @@ ACCESS = {
     "cases:customer-panel": Access(
         DESK | who("manager quality"), hidden=who("handler outsider"), subject=customer
     ),
-    "cases:kinds": Access(ADMIN),
+    "cases:export": Access(EXPORTERS),
+    "cases:statistics": Access(EVERYBODY),
+    "cases:statistics-export": Access(EXPORTERS),
+    "cases:kinds": Access(MANAGERS),
     "cases:kind-new": Access(ADMIN),
     "cases:kind": Access(ADMIN, subject=kind),
     "cases:source-new": Access(ADMIN),
     "cases:source": Access(ADMIN, subject=source),
-    "cases:policy": Access(ADMIN),
+    "cases:policy": Access(MANAGERS),
 }

@@ -33,6 +33,7 @@ def case_list(request: Request) -> HttpResponse:
         "tabs": tabs_for(request),
         "save_form": SaveFilterForm(initial={"query": _kept(request.GET)}),
         "is_filtered": bool(_kept(request.GET)),
+        "may_export": request.actor.may("cases.export"),
     }
     return page(request, "cases/list.html", context, fragment="rows")
 

@@ -47,7 +47,7 @@ _DESK = _READS | {
     "customers.contacts",
 }
 _PLANS = frozenset({"staff.duty"})
-_LEADS = _READS | {"cases.urge", "ledger.urge", "journal.view"}
+_LEADS = _READS | {"cases.urge", "cases.export", "ledger.urge", "journal.view"}
 
 STANDARD_ROLES = (
     StandardRole("clerk", "客服专员", "Service clerk", _DESK),
@@ -56,13 +56,13 @@ STANDARD_ROLES = (
         "supervisor",
         "客服主管",
         "Service supervisor",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.import"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.manage", "cases.import"},
     ),
     StandardRole(
         "director",
         "管理处主任",
         "Office director",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.handle", "ledger.waive"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.manage", "cases.handle", "ledger.waive"},
     ),
     StandardRole(
         "general_manager",

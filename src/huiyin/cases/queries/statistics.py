@@ -1,0 +1,241 @@
+"""Figures of the register: how many matters, what became of them, how the clauses about them were kept."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.base.actor import Actor
+from huiyin.cases.models import Case, CaseKind, CaseSource, Escalation
+from huiyin.cases.models.case import CaseSet
+from huiyin.cases.queries.marks import INVALID, is_late, unsatisfied_visits
+from huiyin.cases.rules.periods import Period
+from huiyin.ledger.models import Clause, Obligation
+from huiyin.ledger.queries.board import ids_under
+from huiyin.ledger.queries.compliance import Figures, add_up, compliance
+from huiyin.ledger.queries.procedures import current_clauses
+from huiyin.staff.models import OrgUnit
+from huiyin.staff.queries import unit_names
+
+#: What the lines of the table stand for, by the name in the address.
+DIMENSIONS: dict[str, str | Promise] = {
+    "kind": _("Kind"),
+    "source": _("Source of the matter"),
+    "department": _("Department"),
+    "importance": _("Importance"),
+    "urgency": _("Urgency"),
+    "unit": _("Unit"),
+    "month": _("Month"),
+}
+#: The rates of spec 08, each by the clause that says what is owed.
+RATES: dict[str, str | Promise] = {
+    "answer-24h": _("Answered in 24 hours"),
+    "plan-2wd": _("Plans on time"),
+    "promise-kept": _("Promises kept"),
+    "return-visit": _("Return visits on time"),
+}
+#: The counts of a line, by the mark of the case list that opens them.
+COUNTS: dict[str, str | Promise] = {
+    "urged": _("Urged"),
+    "director": _("To the director"),
+    "general_manager": _("To the general manager"),
+    "unsatisfied": _("Unsatisfied"),
+    "invalid": _("Without result"),
+    "late": _("Overdue or late"),
+}
+Key = str | int | None
+
+
+@dataclass(slots=True)
+class Kept:
+    """How often a clause was met on time, of what can be judged; overdue counts as late."""
+
+    on_time: int = 0
+    late: int = 0
+
+    @property
+    def judged(self) -> int:
+        """All that can be judged."""
+        return self.on_time + self.late
+
+    @property
+    def rate(self) -> float | None:
+        """The share on time; None without evidence."""
+        return self.on_time / self.judged if self.judged else None
+
+
+@dataclass(slots=True)
+class Line:
+    """The figures of one value of a dimension; `key` None: without one; `before`: registered in the period before."""
+
+    key: Key
+    label: str | Promise
+    registered: int = 0
+    before: int = 0
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    rates: dict[str, Kept] = field(default_factory=lambda: {code: Kept() for code in RATES})
+
+    @property
+    def change(self) -> int:
+        """How many more than in the period before."""
+        return self.registered - self.before
+
+    def add(self, other: "Line") -> None:
+        """Add another line."""
+        self.registered += other.registered
+        self.before += other.before
+        for mark, number in other.counts.items():
+            self.counts[mark] += number
+        for code, kept in other.rates.items():
+            self.rates[code].on_time += kept.on_time
+            self.rates[code].late += kept.late
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """How a clause was kept in these months, and in those before; the figures are the compliance board's."""
+
+    clause: Clause
+    now: Figures
+    before: Figures
+
+
+def register_statistics(
+    actor: Actor, *, by: str, this: Period, before: Period, unit_id: int | None, at: datetime
+) -> tuple[list[Line], Line]:
+    """The lines of a dimension and their sum, over the visible cases registered in the period.
+
+    The rates are those of the ledger's obligations about these very cases.
+    """
+    cases, earlier = _registered(actor, this, unit_id), _registered(actor, before, unit_id)
+    lines: dict[Key, Line] = {}
+    for row in _grouped(cases, by).annotate(registered=Count("pk"), **_counts(at)).order_by():
+        line = lines.setdefault(_key(row["key"]), Line(_key(row["key"]), ""))
+        line.registered = row["registered"]
+        line.counts = {mark: row[mark] for mark in COUNTS}
+    if by != "month":
+        for row in _grouped(earlier, by).annotate(registered=Count("pk")).order_by():
+            lines.setdefault(_key(row["key"]), Line(_key(row["key"]), "")).before = row["registered"]
+    for key, code, kept in _kept(cases, by, at):
+        if key in lines:
+            lines[key].rates[code] = kept
+    total = Line(None, _("together"))
+    for line in lines.values():
+        total.add(line)
+    if by == "month":
+        total.before = earlier.count()
+    return _named(by, lines), total
+
+
+def clause_statistics(
+    actor: Actor, *, this: Period, before: Period, unit: OrgUnit | None, at: datetime
+) -> list[ClauseLine]:
+    """How the clauses about matters were kept, by the board of the units that the actor may see there."""
+    if not actor.may("ledger.view", None if unit is None else unit.path):
+        return []
+    scopes = actor.scopes("ledger.view")
+    ids: Collection[int] | None = None if unit is None else ids_under(unit)
+    if unit is None and "" not in scopes:
+        ids = list(OrgUnit.objects.under(scopes).values_list("pk", flat=True))
+    sums = []
+    for months in (this.months, before.months):
+        cells = compliance(at=at, unit_ids=ids, months=months)
+        sums.append({key[0]: figures for key, figures in add_up(cells, ("clause",)).items()})
+    now, then = sums
+    return [
+        ClauseLine(clause, now.get(clause.code, Figures()), then.get(clause.code, Figures()))
+        for clause in current_clauses()
+        if clause.code in now or clause.code in then
+    ]
+
+
+def _registered(actor: Actor, period: Period, unit_id: int | None) -> CaseSet:
+    rows = Case.objects.visible_to(actor).filter(
+        registered_at__gte=midnight(period.first), registered_at__lt=midnight(period.last + timedelta(days=1))
+    )
+    if unit_id is not None:
+        paths = OrgUnit.objects.filter(pk=unit_id).order_by().values_list("path", flat=True)
+        rows = rows.filter(unit__in=list(OrgUnit.objects.under(list(paths)).values_list("pk", flat=True)))
+    return rows
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a local day."""
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def _month() -> TruncMonth:
+    return TruncMonth("registered_at", tzinfo=timezone.get_default_timezone())
+
+
+def _grouped(cases: CaseSet, by: str) -> Any:
+    if by == "month":
+        return cases.annotate(key=_month()).values("key")
+    return cases.values(key=F(by))
+
+
+def _counts(at: datetime) -> dict[str, Count]:
+    reports = Escalation.objects.filter(case=OuterRef("pk"))
+    owed = Obligation.objects.filter(subject_kind="case", subject_id=OuterRef("pk"))
+    conditions = {
+        "urged": Q(urging_count__gt=0),
+        "director": Q(Exists(reports.filter(level="director"))),
+        "general_manager": Q(Exists(reports.filter(level="general_manager"))),
+        "unsatisfied": Q(Exists(unsatisfied_visits())),
+        "invalid": Q(status__in=INVALID),
+        "late": Q(Exists(owed.filter(is_late(at)))),
+    }
+    return {mark: Count("pk", filter=condition) for mark, condition in conditions.items()}
+
+
+def _kept(cases: CaseSet, by: str, at: datetime) -> list[tuple[Key, str, Kept]]:
+    about = Case.objects.filter(pk=OuterRef("subject_id"))
+    keyed = about.annotate(key=_month()) if by == "month" else about.annotate(key=F(by))
+    owed = Obligation.objects.filter(
+        subject_kind="case", clause_code__in=list(RATES), subject_id__in=cases.order_by().values("pk")
+    )
+    rows = (
+        owed.annotate(key=Subquery(keyed.values("key")[:1]))
+        .values("key", "clause_code")
+        .annotate(on_time=Count("pk", filter=Q(status="met")), late=Count("pk", filter=is_late(at)))
+        .order_by()
+    )
+    return [(_key(row["key"]), row["clause_code"], Kept(row["on_time"], row["late"])) for row in rows]
+
+
+def _key(value: Any) -> Key:
+    return value.strftime("%Y-%m") if isinstance(value, datetime) else value
+
+
+def _named(by: str, lines: Mapping[Key, Line]) -> list[Line]:
+    """The lines with their names, in the order of the dictionary, else the largest first."""
+    names = _NAMES[by]([key for key in lines if key is not None])
+    for key, line in lines.items():
+        line.label = names.get(key, str(key)) if key is not None else _("none")
+    ranks = {key: place for place, key in enumerate(names)}
+    if by in ("department", "unit"):
+        return sorted(lines.values(), key=lambda line: (line.key is None, -line.registered, str(line.label)))
+    return sorted(lines.values(), key=lambda line: (line.key is None, ranks.get(line.key, 999)))
+
+
+def _importance(keys: Collection[Key]) -> dict[Key, str | Promise]:
+    words = {3: _("grave"), 2: _("important"), 1: _("ordinary"), 0: _("minor")}
+    return {**words}
+
+
+Names = Callable[[Collection[Any]], Mapping[Any, str | Promise]]
+_NAMES: dict[str, Names] = {
+    "kind": lambda keys: {row.code: row.name for row in CaseKind.objects.order_by("position", "code")},
+    "source": lambda keys: {row.code: row.name for row in CaseSource.objects.order_by("position", "code")},
+    "department": unit_names,
+    "unit": unit_names,
+    "importance": _importance,
+    "urgency": lambda keys: {"urgent": _("urgent"), "normal": _("normal")},
+    "month": lambda keys: {key: key for key in sorted(keys)},
+}

@@ -77,6 +77,14 @@ FONTS = Package(
         "LICENSE_FONT": "LICENCE.txt",
     },
 )
+# Names have characters (𠮷) that the Chinese font lacks.
+MORE_FONTS = Package(
+    name="@expo-google-fonts/noto-sans-jp",
+    version="0.4.3",
+    integrity="sha512-Fl+Z6vtD24HFAYsvzB0S9Nery1ly16B9PesdY0wBd+wEHAvkNglnkTUspU0HqGOubkmoa8zusJrKv6vDx1o70A==",
+    licence=f"Noto Sans JP\n\nCopyright 2014-2021 Adobe, with Reserved Font Name 'Source'\n\n{OFL}",
+    files={"400Regular/NotoSansJP_400Regular.ttf": "NotoSansJP-Regular.ttf"},
+)
 PACKAGES = [
     Package(
         name="@tabler/core",
@@ -101,6 +109,7 @@ PACKAGES = [
     ),
     ICONS,
     FONTS,
+    MORE_FONTS,
 ]
 
 
@@ -172,15 +181,17 @@ def licences() -> str:
 def main() -> None:
     """Fetch everything, then replace the vendor folder's files."""
     written: dict[str, str] = {"LICENCES.md": licences()}
+    fonts: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as temporary:
         for package in PACKAGES:
             with fetch(package, Path(temporary)) as archive:
-                if package is FONTS:
-                    replace(FONT_TARGET, {n: read_bytes(archive, path) for path, n in package.files.items()})
+                if package in (FONTS, MORE_FONTS):
+                    fonts |= {name: read_bytes(archive, path) for path, name in package.files.items()}
                     continue
                 written |= {name: strip(read(archive, path)) for path, name in package.files.items()}
                 if package is ICONS:
                     written["icons.svg"] = sprite(archive)
+    replace(FONT_TARGET, fonts)
     replace(TARGET, {name: text.encode() for name, text in written.items()})
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from huiyin.base.tests.access import EVERYBODY, STRANGER, Access
+from huiyin.config.api import mounting
 from huiyin.config.rooms import HOUSE, ROOMS
 from huiyin.staff.tests.factories import make_company
 
@@ -48,9 +49,19 @@ def addresses(resolver: URLResolver, space: str = "") -> list[str]:
     return found
 
 
+def operations() -> dict[str, tuple[str, str]]:
+    """All operations of the API by the name that tables give them: method and address."""
+    return {
+        f"api:{operation['operationId']}": (method.upper(), address)
+        for address, ways in mounting.schema()["paths"].items()
+        for method, operation in ways.items()
+    }
+
+
 def test_every_address_is_in_a_table() -> None:
     names = addresses(get_resolver())
     assert "" not in names, "an address without a name"
+    names += operations()
     stated = tables()
     assert not (missing := set(names) - stated.keys()), (
         f"state in tests/access.py of the room: {sorted(missing)}"
@@ -59,7 +70,7 @@ def test_every_address_is_in_a_table() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(tables()))
+@pytest.mark.parametrize("name", sorted(name for name in tables() if not name.startswith("api:")))
 def test_lets_in_whom_it_should(name: str) -> None:
     access = tables()[name]
     company = make_company()
@@ -73,4 +84,25 @@ def test_lets_in_whom_it_should(name: str) -> None:
             answer = client.get(url, access.data) if access.method == "GET" else client.post(url, access.data)
             transaction.set_rollback(True)
         expected[persona], found[persona] = access.expected(persona), answer.status_code
+    assert found == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(name for name in tables() if name.startswith("api:")))
+def test_the_api_lets_in_whom_it_should(name: str) -> None:
+    access, (method, address) = tables()[name], operations()[name]
+    company = make_company()
+    given = access.subject(company) if access.subject else {}
+    data = {**access.data, **{key: value for key, value in given.items() if f"{{{key}}}" not in address}}
+    expected, found = {}, {}
+    for persona in (STRANGER, *company.personas):
+        client = Client(raise_request_exception=False)
+        with transaction.atomic():
+            if persona != STRANGER:
+                client.force_login(company.personas[persona].staff)
+            url = address.format(**given)
+            answer = client.get(url, data) if method == "GET" else client.post(url, data, "application/json")
+            transaction.set_rollback(True)
+        expected[persona], found[persona] = access.expected(persona), answer.status_code
+    assert method == access.method
     assert found == expected

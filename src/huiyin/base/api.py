@@ -46,7 +46,9 @@ class Asked(BaseModel):
 
 
 class Told(BaseModel):
-    """What we answer."""
+    """What we answer; `model_validate` reads a row by the names of its attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
 
 
 class Failure(Told):
@@ -61,7 +63,9 @@ def _read_moment(value: Any) -> Any:
     """An ISO 8601 moment with its offset; a value that is a datetime already stays what it is."""
     if isinstance(value, datetime):
         return value
-    moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value.upper() else None
+    # A plus sign that was not escaped in an address arrives as a blank.
+    text = value.strip().replace(" ", "+") if isinstance(value, str) else ""
+    moment = datetime.fromisoformat(text) if "T" in text.upper() else None
     if moment is None or moment.tzinfo is None or moment.year not in _YEARS:
         raise ValueError("moment")
     return moment.astimezone(UTC)
@@ -82,6 +86,8 @@ Id = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Line = Annotated[str, Field(max_length=120)]
 Words = Annotated[str, Field(min_length=1, max_length=20_000)]
 Remark = Annotated[str, Field(max_length=20_000)]
+#: The number of a row that gets it at the end of the action; empty for an instant.
+Number = Annotated[str, BeforeValidator(lambda number: number or "")]
 Cursor = Annotated[str, Field(max_length=400, description="`next` of the page before")]
 Size = Annotated[int, Field(ge=1, le=200)]
 

@@ -35,6 +35,24 @@ class Access:
         return 404 if persona in self.hidden else self.refused
 
 
+@dataclass(frozen=True, slots=True)
+class Operation(Access):
+    """What each persona gets from an operation of the API, called "api:register_case" in the table.
+
+    Reading (`method` GET) sends `data` as parameters, anything else as the JSON body. Strangers get 401.
+    What `subject` makes and the address does not name goes into the body too.
+    """
+
+    def expected(self, persona: str) -> int:
+        """The status that this persona gets."""
+        return 401 if persona == STRANGER else super(Operation, self).expected(persona)
+
+
+def writes(allowed: frozenset[str], data: Mapping[str, Any] | None = None, **more: Any) -> Operation:
+    """An operation that does something."""
+    return Operation(allowed, method="POST", data=data or {}, **more)
+
+
 def who(names: str) -> frozenset[str]:
     """Personas from a line of text: who("clerk supervisor")."""
     return frozenset(names.split())

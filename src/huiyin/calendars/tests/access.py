@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from huiyin.base.actor import Actor
-from huiyin.base.tests.access import EVERYBODY, Access, who
+from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
 from huiyin.calendars.actions import publish_calendar
 from huiyin.calendars.tests.examples import OFFICE
 
@@ -25,4 +25,6 @@ ACCESS = {
     "calendars:explain": Access(EVERYBODY),
     "calendars:new": Access(PUBLISHERS),
     "calendars:publish": Access(PUBLISHERS, subject=calendar),
+    "api:list_calendars": Operation(EVERYBODY),
+    "api:compute_due": Operation(EVERYBODY, data={"start": "2026-11-22T09:00:00+08:00", "budget": "2 days"}),
 }

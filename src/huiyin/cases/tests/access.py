@@ -5,6 +5,7 @@ from typing import Any
 from huiyin.base import clock
 from huiyin.base.tests.access import EVERYBODY, Access, who
 from huiyin.cases.actions import save_filter
+from huiyin.cases.tests.api_access import OPERATIONS
 from huiyin.cases.tests.factories import drive, make_kinds
 from huiyin.customers.tests.factories import make_customer
 from huiyin.staff.tests.factories import Company
@@ -76,6 +77,7 @@ NOT_THE_CLERK = (ALL_DESKS | HANDLERS | who("manager quality")) - who("clerk")
 VISIT = {"outcome": "satisfied", "method": "phone"}
 
 ACCESS = {
+    **OPERATIONS,
     "cases:list": Access(EVERYBODY),
     "cases:filter-save": Access(EVERYBODY, granted=303, method="POST", data={"name": "急件"}),
     "cases:filter-drop": Access(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from huiyin.base.tests.access import EVERYBODY, Access, who
+from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
 from huiyin.customers.tests.factories import make_customer, make_estate, make_household
 from huiyin.staff.tests.factories import Company
 
@@ -59,4 +59,9 @@ ACCESS = {
     "customers:new-project": Access(ALL_EDITORS),
     "customers:premises": Access(VIEWERS, hidden=ELSEWHERE, subject=premises),
     "customers:new-premises": Access(EDITORS, hidden=ELSEWHERE, subject=premises),
+    "api:list_customers": Operation(EVERYBODY),
+    "api:lookup_customers": Operation(EVERYBODY, data={"q": "刘"}),
+    "api:get_customer": Operation(VIEWERS, hidden=ELSEWHERE, subject=customer),
+    "api:lookup_premises": Operation(EVERYBODY, data={"q": "3号楼"}),
+    "api:get_premises": Operation(VIEWERS, hidden=ELSEWHERE, subject=premises),
 }

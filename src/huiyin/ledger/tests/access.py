@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from huiyin.base.tests.access import EVERYBODY, Access, who
+from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
 from huiyin.ledger.models import Obligation, ProcedureVersion
 from huiyin.ledger.tests import kettles
 from huiyin.staff.tests.factories import Company
@@ -37,7 +37,17 @@ def subject(company: Company) -> dict[str, Any]:
     return {"subject_id": 0}
 
 
+def kettle(company: Company) -> dict[str, Any]:
+    """What that kettle is to the ledger; no room presents kettles, so that nobody sees them."""
+    obligation(company)
+    return {"subject_kind": "kettle", "subject_id": 1}
+
+
 ACCESS = {
+    "api:list_work": Operation(EVERYBODY),
+    "api:list_obligations": Operation(who(""), refused=404, subject=kettle),
+    "api:get_obligation": Operation(AROUND, hidden=OUTSIDE, subject=obligation),
+    "api:list_compliance": Operation(EVERYBODY),
     "ledger:my-work": Access(EVERYBODY),
     "ledger:reminders": Access(EVERYBODY),
     "ledger:read-reminders": Access(EVERYBODY, granted=303, method="POST"),

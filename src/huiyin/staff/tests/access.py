@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from huiyin.base.tests.access import EVERYBODY, Access, who
+from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
 from huiyin.staff.models import Holding, Position
 from huiyin.staff.tests.factories import Company
 
@@ -70,4 +70,9 @@ ACCESS = {
     "staff:roles": Access(EVERYBODY),
     "staff:new_role": Access(ADMIN),
     "staff:role": Access(EVERYBODY, subject=role),
+    "api:get_caller": Operation(EVERYBODY),
+    "api:list_units": Operation(EVERYBODY),
+    "api:get_unit": Operation(AROUND_THE_DESK, hidden=OUTSIDE_THE_DESK, subject=desk),
+    "api:list_staff": Operation(EVERYBODY),
+    "api:get_staff": Operation(AROUND_THE_DESK | who("handler"), hidden=OUTSIDE_THE_OFFICE, subject=handler),
 }

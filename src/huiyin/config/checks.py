@@ -6,6 +6,7 @@ Reads nothing but the environment, so that settings.py can refuse before Django 
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,10 +18,16 @@ VARIABLES = frozenset(
         "HUIYIN_HOME",
         "HUIYIN_HOSTS",
         "HUIYIN_HTTPS",
+        "HUIYIN_IMAP_URL",
+        "HUIYIN_MAIL_FROM",
+        "HUIYIN_MAIL_UNIT",
         "HUIYIN_MODE",
         "HUIYIN_ORIGINS",
+        "HUIYIN_PRIVATE_HOSTS",
         "HUIYIN_PROXIES",
         "HUIYIN_SECRET_KEY",
+        "HUIYIN_SITE_URL",
+        "HUIYIN_SMTP_URL",
         "HUIYIN_TEST_DATABASE_URL",
         "HUIYIN_TEST_DB_SUFFIX",
         "HUIYIN_TEST_REQUIRE_POSTGRES",
@@ -51,6 +58,7 @@ def mistakes(environ: Mapping[str, str], *, home: Path) -> list[str]:
     found += _time_zone(environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai"))
     found += _origins(environ.get("HUIYIN_ORIGINS", ""))
     found += _files(environ)
+    found += _channels(environ)
     found += _home(home)
     return found
 
@@ -143,6 +151,27 @@ def _files(environ: Mapping[str, str]) -> list[str]:
     limit = environ.get("HUIYIN_FILE_MAX_MB", "20")
     if not limit.replace(".", "", 1).isdecimal() or float(limit) <= 0:
         found.append(f"HUIYIN_FILE_MAX_MB must be a number of megabytes such as 20, not {limit!r}.")
+    return found
+
+
+def _channels(environ: Mapping[str, str]) -> list[str]:
+    found = []
+    for name, schemes in (
+        ("HUIYIN_SMTP_URL", ("smtp", "smtp+tls", "smtps")),
+        ("HUIYIN_IMAP_URL", ("imap", "imap+tls", "imaps")),
+        ("HUIYIN_SITE_URL", ("http", "https")),
+    ):
+        value = environ.get(name, "")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in schemes or not parts.hostname):
+            found.append(
+                f"{name} must look like {schemes[-1]}://host, beginning with one of {', '.join(schemes)}."
+            )
+    sender = environ.get("HUIYIN_MAIL_FROM", "")
+    if sender and "@" not in parseaddr(sender)[1]:
+        found.append(f"HUIYIN_MAIL_FROM must be an address such as Desk <desk@example.com>, not {sender!r}.")
+    if environ.get("HUIYIN_SMTP_URL") and not sender:
+        found.append("HUIYIN_SMTP_URL needs HUIYIN_MAIL_FROM: the address from which mail is sent.")
     return found
 
 

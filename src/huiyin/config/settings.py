@@ -30,6 +30,12 @@ HTTPS = env.bool("HUIYIN_HTTPS", default=IS_PRODUCTION)
 FILES_ROOT = HOME / "files"
 FILE_TYPES = [item.strip() for item in env.list("HUIYIN_FILE_TYPES", default=checks.FILE_TYPES)]
 FILE_MAX_MB = env.float("HUIYIN_FILE_MAX_MB", default=20)
+SITE_URL = env.str("HUIYIN_SITE_URL", default="").rstrip("/")
+SMTP_URL = env.str("HUIYIN_SMTP_URL", default="")
+MAIL_FROM = env.str("HUIYIN_MAIL_FROM", default="huiyin@localhost")
+IMAP_URL = env.str("HUIYIN_IMAP_URL", default="")
+MAIL_UNIT = env.str("HUIYIN_MAIL_UNIT", default="")
+PRIVATE_HOSTS = [host.strip() for host in env.list("HUIYIN_PRIVATE_HOSTS", default=[])]
 PACKS = ROOT / "packs"
 MAPPINGS = ROOT / "mappings"
 

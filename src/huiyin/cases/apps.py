@@ -19,6 +19,7 @@ PERMISSIONS = {
     "cases.speak": _("Speak for customers"),
     "cases.urge": _("Urge handlers"),
     "cases.escalate": _("Report cases upwards"),
+    "cases.decide": _("Decide on suggestions"),
     "cases.supervise": _("Correct wrong records of others"),
     "cases.manage": _("Define kinds, sources and return visits"),
     "cases.import": _("Import cases"),
@@ -43,6 +44,12 @@ ANCHORS = {
     "case.progressed": "progress",
     "case.escalated": "escalate",
     "case.escalation_answered": "respond",
+    "promise.kept": "promise-keep",
+    "sheet.confirmed": "confirm",
+    "transfer.received": "receipt",
+    "transfer.told": "tell-transfer",
+    "suggestion.decided": "decide",
+    "suggestion.carried_out": "carry-out",
 }
 ENTRIES = [
     Entry("desk", _("Cases"), "cases:list", "clipboard-list", "cases.view", order=20),

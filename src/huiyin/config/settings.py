@@ -26,6 +26,8 @@ SECRET_KEY = env.str("HUIYIN_SECRET_KEY", default=checks.DEMO_SECRET)
 DEBUG = False
 ALLOWED_HOSTS = env.list("HUIYIN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("HUIYIN_ORIGINS", default=[])
+#: For so many days back, open matters are compared with one that is being registered.
+DUPLICATE_DAYS = env.int("HUIYIN_DUPLICATE_DAYS", default=7)
 HTTPS = env.bool("HUIYIN_HTTPS", default=IS_PRODUCTION)
 FILES_ROOT = HOME / "files"
 FILE_TYPES = [item.strip() for item in env.list("HUIYIN_FILE_TYPES", default=checks.FILE_TYPES)]
@@ -52,6 +54,8 @@ INSTALLED_APPS = [
     "treebeard",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "huiyin.base",
     *(f"huiyin.{room}" for room in ROOMS),
     "huiyin.config",
@@ -170,6 +174,25 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+MFA_ADAPTER = "huiyin.staff.views.second_factor.SecretsAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SINGLE_SIGN_ON = checks.single_sign_on(os.environ)
+SOCIALACCOUNT_ADAPTER = "huiyin.staff.views.oidc.Adapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
+if SINGLE_SIGN_ON is not None:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": SINGLE_SIGN_ON["name"],
+                "client_id": SINGLE_SIGN_ON["client"],
+                "secret": SINGLE_SIGN_ON["secret"],
+                "settings": {"server_url": SINGLE_SIGN_ON["url"], "oauth_pkce_enabled": True},
+            }
+        ],
+    }
 # Behind a reverse proxy the callers' addresses stand in X-Forwarded-For, else all would share one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HUIYIN_PROXIES", default=0)
 CACHES = {

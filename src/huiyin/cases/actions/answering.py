@@ -10,8 +10,10 @@ from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.base.transitions import move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
+from huiyin.cases.actions.promising import keep_promises, unkeep_promises
 from huiyin.cases.models import Answer, Case
 from huiyin.cases.queries import get_case, policy_for, standing_answer
+from huiyin.cases.queries.passing import SUGGESTION, find_undecided
 from huiyin.journal.registry import EventData
 
 
@@ -30,7 +32,7 @@ def answer_case(
     """Answer the customer, or tell the result; the policy of the kind decides about a return visit (A34).
 
     `on_the_spot`: while the caller was still there; `caller_satisfied` is what the caller said then.
-    Events: case.answered, and case.closed where no return visit follows.
+    Events: case.answered, promise.kept for what was promised, and case.closed where no return visit follows.
 
     :raises NotFound: the actor cannot see the case
     :raises NotAllowed: the actor may not answer customers there and was not asked first
@@ -44,6 +46,8 @@ def answer_case(
         raise Invalid(fields={"channel": _("Say how the customer was told.")})
     happened = rules.moment(at, occurred_at, not_before=_handled_at(case))
     steps.require_running(case)
+    if case.kind_id == SUGGESTION and find_undecided(case) is not None:
+        raise WrongStatus(_("Leadership has not decided on it yet."))
     is_direct = case.status == Case.Status.REGISTERED
     _check_spot(on_the_spot, caller_satisfied, is_possible=is_direct and case.round == 1)
     visit = _visit(case, on_the_spot=on_the_spot, caller_satisfied=caller_satisfied)
@@ -69,7 +73,7 @@ def answer_case(
         handler_id=handler_id,
         answered_at=happened,
     )
-    data = [_answered(case, answer)]
+    data: list[EventData] = [_answered(case, answer), *keep_promises(case, happened)]
     closing = [events.CaseClosed(visit_id=None, satisfied=caller_satisfied)] if is_final else []
     steps.emit(case, *data, *closing, by=by, at=at, occurred_at=happened)
     return answer
@@ -98,6 +102,9 @@ def withdraw_answer(*, case_id: int, reason: str, by: Actor, at: datetime) -> An
     if case.status == Case.Status.CLOSED:
         voided.append(steps.last_event(case, "case.closed"))
         data.append(events.CaseClosingWithdrawn())
+    for correction, kept in unkeep_promises(case, answer.answered_at):
+        data.append(correction)
+        voided.append(kept)
     done = case.sheets.filter(round=case.round, status="completed").order_by("-id").first()
     steps.correct(
         case,
@@ -127,8 +134,7 @@ def _void(answer: Answer, *, reason: str, at: datetime) -> None:
 
 def _handled_at(case: Case) -> datetime:
     """The earliest time of an answer: since the round began, and the department reported."""
-    ended = case.sheets.filter(round=case.round).order_by("-id").values_list("ended_at", flat=True).first()
-    return max(filter(None, [steps.opened_at(case), ended]))
+    return max(filter(None, [steps.opened_at(case), steps.last_sheet_end(case)]))
 
 
 def _check_spot(on_the_spot: bool, caller_satisfied: bool | None, *, is_possible: bool) -> None:

@@ -8,6 +8,7 @@ from huiyin.base.actor import Actor
 from huiyin.base.errors import WrongStatus
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
+from huiyin.cases.actions.promising import promise_plan
 from huiyin.cases.models import HandlingPlan
 from huiyin.cases.queries import get_plan, get_sheet
 
@@ -63,9 +64,9 @@ def submit_plan(
 def feed_back_plan(
     *, plan_id: int, reaction: str = "", by: Actor, at: datetime, occurred_at: datetime | None = None
 ) -> HandlingPlan:
-    """Tell the customer the plan, and keep what the customer said to it.
+    """Tell the customer the plan, and keep what the customer said to it; from now on it is a promise.
 
-    Events: plan.fed_back.
+    Events: plan.fed_back, and promise.made or promise.changed where its time still lies ahead.
 
     :raises NotFound: the actor cannot see the case
     :raises NotAllowed: the actor may not answer customers there and was not asked first
@@ -81,5 +82,5 @@ def feed_back_plan(
     if not HandlingPlan.objects.filter(pk=plan.pk, fed_back_at=None).update(**told):
         raise WrongStatus
     plan.refresh_from_db()
-    steps.emit(case, events.PlanFedBack(plan_id=plan.pk), by=by, at=at, occurred_at=happened)
+    promise_plan(plan, events.PlanFedBack(plan_id=plan.pk), happened=happened, by=by, at=at)
     return plan

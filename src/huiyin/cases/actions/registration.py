@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from huiyin.base.transitions import change, move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
 from huiyin.cases.actions.promising import drop_promises, promise_answer
+from huiyin.cases.actions.together import release_all
 from huiyin.cases.models import Case, CaseKind, CaseSource, ContactSheet
 from huiyin.cases.queries import get_case
 from huiyin.customers.models import Customer
@@ -59,38 +61,61 @@ def register_case(
     """
     unit = get_unit(unit_id)
     by.require("cases.register", unit.path)
-    happened = rules.moment(at, occurred_at)
-    kind = _kind(matter.kind)
-    importance = kind.importance if matter.importance is None else matter.importance
-    _check_grade(matter.urgency, importance)
     customer = None if matter.customer_id is None else get_customer(matter.customer_id, by)
     premises = None if matter.premises_id is None else get_premises(matter.premises_id, by)
     call = None if same_call_as is None else get_case(same_call_as, by)
-    case = Case(
-        kind=kind,
-        source=_source(matter.source),
-        topic=matter.topic.strip(),
-        words=rules.words("words", matter.words),
-        urgency=matter.urgency,
-        importance=importance,
+    case = compose(
+        matter,
+        kind=known_kind(matter.kind),
+        source=known_source(matter.source),
+        at=at,
+        occurred_at=occurred_at,
         unit=unit,
         desk=desk_of(unit),
         first_asked_id=_first_asked(first_asked_id, by),
         parent_id=None if call is None else call.parent_id or call.pk,
         customer=customer,
         premises=premises,
+    )
+    insert([case])
+    steps.emit(case, registered(case), by=by, at=at, occurred_at=case.occurred_at)
+    change(case, number=steps.number("KF", "case", case, at))
+    steps.index(case)
+    return case
+
+
+def compose(
+    matter: Matter,
+    *,
+    kind: CaseKind,
+    source: CaseSource,
+    at: datetime,
+    occurred_at: datetime | None,
+    **known: Any,
+) -> Case:
+    """The case that a matter becomes, not written yet; `known` are its other fields.
+
+    :raises Invalid: no words, nobody and nowhere, unknown grades, or a wrong time
+    """
+    happened = rules.moment(at, occurred_at)
+    importance = kind.importance if matter.importance is None else matter.importance
+    _check_grade(matter.urgency, importance)
+    case = Case(
+        kind=kind,
+        source=source,
+        topic=matter.topic.strip(),
+        words=rules.words("words", matter.words),
+        urgency=matter.urgency,
+        importance=importance,
         caller_name=matter.caller_name.strip(),
         caller_phone=digits(matter.caller_phone),
         occurred_at=happened,
         registered_at=at,
         sort_at=happened,
-        priority=_priority(matter.urgency, importance, customer),
+        priority=_priority(matter.urgency, importance, known.get("customer")),
+        **known,
     )
     _check_somebody(case)
-    insert([case])
-    steps.emit(case, _registered(case), by=by, at=at, occurred_at=happened)
-    change(case, number=steps.number("KF", "case", case, at))
-    steps.index(case)
     return case
 
 
@@ -206,12 +231,12 @@ def reclassify_case(*, case_id: int, kind: str, topic: str | None = None, by: Ac
     steps.require_status(case, Case.Status.REGISTERED)
     if case.round > 1 or case.is_imported:
         raise WrongStatus
-    right, about = _kind(kind), case.topic if topic is None else topic.strip()
+    right, about = known_kind(kind), case.topic if topic is None else topic.strip()
     if (right.code, about) == (case.kind_id, case.topic):
         raise Invalid(_("Nothing has changed."))
     before = steps.last_event(case, "case.registered")
     change(case, kind=right, topic=about)
-    steps.emit(case, _registered(case), by=by, at=at, occurred_at=case.occurred_at, voids=[before])
+    steps.emit(case, registered(case), by=by, at=at, occurred_at=case.occurred_at, voids=[before])
     steps.index(case)
     return case
 
@@ -238,6 +263,7 @@ def withdraw_case(
     case.sheets.filter(status__in=ContactSheet.OPEN).update(status=recalled, ended_at=happened, reason=why)
     case.pauses.filter(until=None).update(until=happened)
     drop_promises(case, happened, reason=why)
+    release_all(case, happened, by=by, at=at)
     steps.emit(case, events.CaseWithdrawn(), by=by, at=at, occurred_at=happened)
     return case
 
@@ -245,7 +271,8 @@ def withdraw_case(
 # --- checks and parts ---------------------------------------------------------------------------------
 
 
-def _registered(case: Case) -> events.CaseRegistered:
+def registered(case: Case) -> events.CaseRegistered:
+    """The event that puts a case on the register."""
     return events.CaseRegistered.model_validate(
         {
             "kind": case.kind_id,
@@ -263,13 +290,21 @@ def _registered(case: Case) -> events.CaseRegistered:
     )
 
 
-def _kind(code: str) -> CaseKind:
+def known_kind(code: str) -> CaseKind:
+    """A kind in use.
+
+    :raises Invalid: there is none of this code
+    """
     for kind in CaseKind.objects.raw("SELECT * FROM cases_casekind WHERE code = %s AND is_active", [code]):
         return kind
     raise Invalid(fields={"kind": _("Choose a kind.")})
 
 
-def _source(code: str) -> CaseSource:
+def known_source(code: str) -> CaseSource:
+    """A source in use.
+
+    :raises Invalid: there is none of this code
+    """
     for source in CaseSource.objects.raw(
         "SELECT * FROM cases_casesource WHERE code = %s AND is_active", [code]
     ):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
@@ -10,12 +11,13 @@ from huiyin.base.errors import NotAllowed, WrongStatus
 from huiyin.base.transitions import change
 from huiyin.cases import rules
 from huiyin.cases.models import Case
-from huiyin.cases.queries import SEARCH_KIND, find_open_sheet, zone_of
+from huiyin.cases.queries import SEARCH_KIND, zone_of
+from huiyin.cases.queries.sheets import open_sheets
 from huiyin.journal.actions import Draft, record_many, take_number
 from huiyin.journal.models import Event
 from huiyin.journal.queries import list_events, voided_ids
 from huiyin.journal.registry import EventData
-from huiyin.search.actions import put
+from huiyin.search.actions import Row, put_many
 
 
 def emit(
@@ -25,7 +27,7 @@ def emit(
     at: datetime,
     occurred_at: datetime | None = None,
     voids: Sequence[Event | None] = (),
-) -> None:
+) -> list[Event]:
     """Record what happened to a case; the n-th of `voids` is the event that the n-th of `data` voids."""
     place = case.unit.place()
     drafts = [
@@ -39,7 +41,7 @@ def emit(
         )
         for item, voided in zip(data, [*voids, *[None] * (len(data) - len(voids))], strict=True)
     ]
-    record_many(drafts, by=by, at=at)
+    return record_many(drafts, by=by, at=at)
 
 
 def opened_at(case: Case) -> datetime:
@@ -48,6 +50,12 @@ def opened_at(case: Case) -> datetime:
         return case.occurred_at
     last = case.visits.filter(round=case.round - 1, withdrawn_at=None).order_by("-id").first()
     return last.visited_at if last else case.occurred_at
+
+
+def last_sheet_end(case: Case) -> datetime | None:
+    """When the last contact sheet of the present round came back, or None."""
+    latest: datetime | None = case.sheets.filter(round=case.round).aggregate(latest=Max("ended_at"))["latest"]
+    return latest
 
 
 def last_event(case: Case, name: str, **facts: int) -> Event:
@@ -115,8 +123,7 @@ def require_hand(case: Case, *, by: Actor) -> None:
     """Refuse with NotAllowed unless the actor handles the case, tracks it at the desk, or was asked first."""
     if by.may("cases.dispatch", case.unit.path) or (by.id is not None and by.id == case.first_asked_id):
         return
-    sheet = find_open_sheet(case)
-    if sheet is None or not by.may("cases.handle", sheet.department.path):
+    if not any(by.may("cases.handle", sheet.department.path) for sheet in open_sheets(case)):
         raise NotAllowed
 
 
@@ -128,6 +135,11 @@ def number(prefix: str, series: str, case: Case, at: datetime) -> str:
 
 def index(case: Case) -> None:
     """Make a case findable by its number, words, caller, customer and premises."""
+    put_many([search_row(case)])
+
+
+def search_row(case: Case) -> Row:
+    """What a case is found by."""
     parts = [
         case.number,
         case.external_number,
@@ -138,5 +150,4 @@ def index(case: Case) -> None:
         case.customer.name if case.customer else "",
         case.premises.full_name if case.premises else "",
     ]
-    text = "\n".join(part for part in parts if part)
-    put(SEARCH_KIND, case.pk, unit_path=case.unit.path, text=text)
+    return Row(SEARCH_KIND, case.pk, case.unit.path, "\n".join(part for part in parts if part))

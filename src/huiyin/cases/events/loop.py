@@ -39,6 +39,7 @@ class CaseAcknowledged(EventData, event="case.acknowledged", subject="case", lab
 
     promised_at: Moment
     first_asked_id: StaffId | None
+    promise_id: int | None = None
 
 
 class CaseGraded(EventData, event="case.graded", subject="case", label=_("graded anew")):
@@ -59,6 +60,7 @@ class SheetSent(EventData, event="sheet.sent", subject="case", label=_("contact 
     timed: bool
     respond_by: Moment | None
     oral: bool
+    sender_id: StaffId | None = None
 
 
 class SheetAccepted(EventData, event="sheet.accepted", subject="case", label=_("contact sheet accepted")):
@@ -81,11 +83,12 @@ class SheetRecalled(EventData, event="sheet.recalled", subject="case", label=_("
 
 
 class SheetCompleted(EventData, event="sheet.completed", subject="case", label=_("handled")):
-    """The department reported the result of handling."""
+    """The department reported the result of handling; `is_last`: no other department is still at it."""
 
     sheet_id: int
     handler_id: StaffId
     first_asked_id: StaffId | None
+    is_last: bool = True
 
 
 class PlanSubmitted(EventData, event="plan.submitted", subject="case", label=_("handling plan submitted")):

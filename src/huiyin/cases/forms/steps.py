@@ -10,7 +10,7 @@ from huiyin.base.actor import Actor
 from huiyin.cases import queries
 from huiyin.cases.actions import VisitResult
 from huiyin.cases.forms.fields import importance_field, late_entry_field, moment_field, words_field, yes_no
-from huiyin.cases.models import Answer, Case, Escalation, ReturnVisit, Urging
+from huiyin.cases.models import Answer, Case, ContactSheet, Escalation, ReturnVisit, Urging
 from huiyin.customers.queries import lookup
 from huiyin.staff.queries import names, staff_in
 
@@ -38,6 +38,10 @@ class StepForm(forms.Form):
     def prepare(self) -> None:
         """Fill choices and first values from the case."""
 
+    def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The clean values as the action takes them."""
+        return given
+
     def offer(self, name: str, choices: list[tuple[Any, Any]], first: Any = None) -> None:
         """Set the choices of a field, and which of them stands there at first."""
         field = self.fields[name]
@@ -47,19 +51,44 @@ class StepForm(forms.Form):
 
 
 class SheetStep(StepForm):
-    """A step on a contact sheet."""
+    """A step on a contact sheet; where several are out to one's departments, which one is chosen."""
 
     target = "sheet_id"
+    statuses: tuple[str, ...] = ContactSheet.OPEN
+    permission = "cases.handle"
+
+    def prepare(self) -> None:
+        """The sheets that may be meant."""
+        meant = [sheet for sheet in queries.open_sheets(self.case) if self._may(sheet)]
+        if len(meant) > 1:
+            choices = [(sheet.pk, f"{sheet.number} {sheet.department.name}") for sheet in meant]
+            first = self.fields[self.target].initial or meant[0].pk
+            self.fields[self.target] = forms.TypedChoiceField(
+                label=_("Contact sheet"), choices=choices, coerce=int, initial=first
+            )
+            self.order_fields([self.target])
+
+    def sheet(self) -> ContactSheet | None:
+        """The sheet that the form is about."""
+        given = str(self[self.target].value() or "")
+        return next((row for row in queries.open_sheets(self.case) if str(row.pk) == given), None)
+
+    def _may(self, sheet: ContactSheet) -> bool:
+        held_for = self.case.unit if self.permission == "cases.dispatch" else sheet.department
+        return sheet.status in self.statuses and self.actor.may(self.permission, held_for.path)
 
 
 class AcceptForm(SheetStep):
     """Take the matter on."""
 
+    statuses = (ContactSheet.Status.SENT,)
     handler_id = forms.TypedChoiceField(label=_("Handler"), coerce=int, empty_value=None, required=False)
 
     def prepare(self) -> None:
         """Anybody of the department; oneself at first."""
-        department = self.case.department
+        super().prepare()
+        sheet = self.sheet()
+        department = sheet.department if sheet else self.case.department
         people = {person.pk: person.name for person in staff_in(department, self.at)} if department else {}
         if self.actor.id is not None and self.actor.id not in people:
             people = {self.actor.id: names([self.actor.id]).get(self.actor.id, ""), **people}
@@ -69,6 +98,8 @@ class AcceptForm(SheetStep):
 class RefuseForm(SheetStep):
     """Give the sheet back."""
 
+    statuses = (ContactSheet.Status.SENT,)
+
     reason = words_field(
         _("Reason"), help_text=_("The service desk reads it and sends the matter elsewhere.")
     )
@@ -77,11 +108,15 @@ class RefuseForm(SheetStep):
 class RecallForm(SheetStep):
     """Take the sheet back."""
 
+    permission = "cases.dispatch"
+
     reason = words_field(_("Reason"))
 
 
 class CompleteForm(SheetStep):
     """Report the result."""
+
+    statuses = (ContactSheet.Status.ACCEPTED,)
 
     result = words_field(
         _("Result"), rows=4, help_text=_("What was done and how it stands now. The service desk tells it.")
@@ -112,7 +147,11 @@ class SendForm(StepForm):
         _("Answer wanted by"), help_text=_("Empty: the time that the procedure gives for this kind.")
     )
     content = words_field(_("Content"), required=False)
+    also = forms.TypedMultipleChoiceField(
+        label=_("At the same time to"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     oral = forms.BooleanField(label=_("Passed by word of mouth already"), required=False)
+    told_to = forms.CharField(label=_("Told to"), required=False, max_length=80)
 
     def prepare(self) -> None:
         """The departments of the office, the probable one first; only urgent matters go by word of mouth."""
@@ -123,9 +162,12 @@ class SendForm(StepForm):
             choices.insert(0, (proposed.pk, proposed.name))
         blank = [] if proposed else [("", _("choose"))]
         self.offer("department_id", [*blank, *choices], proposed.pk if proposed else None)
+        also = self.fields["also"]
+        assert isinstance(also, forms.ChoiceField)
+        also.choices = choices
         self.fields["content"].initial = self.case.words
         if not self.case.is_urgent:
-            del self.fields["oral"]
+            del self.fields["oral"], self.fields["told_to"]
 
 
 class AnswerForm(StepForm):
@@ -154,10 +196,13 @@ class AcknowledgeForm(StepForm):
     """Tell when the answer is to be expected."""
 
     promised_at = moment_field(_("Promised for"), required=True)
+    reason = words_field(_("Why another time"), rows=2, required=False)
 
     def prepare(self) -> None:
-        """What was promised before."""
+        """What was promised before; only another time has a reason."""
         self.fields["promised_at"].initial = self.case.promised_at
+        if self.case.promised_at is None:
+            del self.fields["reason"]
 
 
 class ProgressForm(StepForm):
@@ -235,6 +280,10 @@ class VisitForm(StepForm):
         is_place = self.case.customer_id is None and not self.case.caller_phone
         method = ReturnVisit.Method.SITE if is_place else ReturnVisit.Method.PHONE
         self.fields["method"].initial = method
+
+    def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The result as one value."""
+        return as_visit(given)
 
 
 class WithdrawForm(StepForm):

@@ -2,7 +2,10 @@
 
 from huiyin.cases.models.answers import Answer, ReturnVisit
 from huiyin.cases.models.case import Case
-from huiyin.cases.models.dictionary import CaseKind, CaseKindPolicy, CaseSource, SavedFilter
+from huiyin.cases.models.dictionary import CaseKind, CaseKindPolicy, CaseSource, CaseTopic, SavedFilter
+from huiyin.cases.models.locations import CaseLocation
+from huiyin.cases.models.passing import Decision, Transfer
+from huiyin.cases.models.promises import Promise, PromiseDate
 from huiyin.cases.models.sheets import ContactSheet, HandlingPlan
 from huiyin.cases.models.tracking import Escalation, Pause, ProgressNote, Urging
 from huiyin.cases.models.voices import Voice
@@ -12,14 +15,20 @@ __all__ = [
     "Case",
     "CaseKind",
     "CaseKindPolicy",
+    "CaseLocation",
     "CaseSource",
+    "CaseTopic",
     "ContactSheet",
+    "Decision",
     "Escalation",
     "HandlingPlan",
     "Pause",
     "ProgressNote",
+    "Promise",
+    "PromiseDate",
     "ReturnVisit",
     "SavedFilter",
+    "Transfer",
     "Urging",
     "Voice",
 ]

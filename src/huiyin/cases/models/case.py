@@ -58,6 +58,7 @@ class Case(models.Model):
         CLOSED = "closed", _("closed")
         UNREACHABLE = "unreachable", _("customer unreachable")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        TRANSFERRED = "transferred", _("passed to another body")
 
     class Urgency(models.TextChoices):
         """How fast it must go (AE2, AE10)."""
@@ -85,14 +86,27 @@ class Case(models.Model):
         ACCEPTED = "accepted", _("satisfaction stated on the spot")
 
     TRANSITIONS: dict[str, set[str]] = {
-        Status.REGISTERED: {Status.DISPATCHED, Status.ANSWERED, Status.CLOSED, Status.WITHDRAWN},
+        Status.REGISTERED: {
+            Status.DISPATCHED,
+            Status.ANSWERED,
+            Status.CLOSED,
+            Status.WITHDRAWN,
+            Status.TRANSFERRED,
+        },
         Status.DISPATCHED: {Status.REGISTERED, Status.IN_HANDLING, Status.WITHDRAWN},
         Status.IN_HANDLING: {Status.REGISTERED, Status.HANDLED, Status.WITHDRAWN},
-        Status.HANDLED: {Status.DISPATCHED, Status.ANSWERED, Status.CLOSED, Status.WITHDRAWN},
+        Status.HANDLED: {
+            Status.DISPATCHED,
+            Status.ANSWERED,
+            Status.CLOSED,
+            Status.WITHDRAWN,
+            Status.TRANSFERRED,
+        },
         Status.ANSWERED: {Status.REGISTERED, Status.CLOSED, Status.UNREACHABLE, Status.WITHDRAWN},
         Status.CLOSED: set(),
         Status.UNREACHABLE: set(),
         Status.WITHDRAWN: set(),
+        Status.TRANSFERRED: set(),
     }
     #: Where withdrawing a wrong record leads: nothing happens to the customer, the register is put right.
     CORRECTIONS: dict[str, set[str]] = {
@@ -144,6 +158,12 @@ class Case(models.Model):
         verbose_name=_("first asked"),
     )
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="siblings")
+    leading = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="joined", db_index=False
+    )
+    duplicate_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="duplicates", db_index=False
+    )
 
     customer = models.ForeignKey(
         "customers.Customer",
@@ -196,6 +216,10 @@ class Case(models.Model):
             models.Index(fields=["-registered_at", "-id"], name="case_by_registration"),
             models.Index(fields=["customer", "-registered_at"], name="case_by_customer"),
             models.Index(fields=["premises", "-registered_at"], name="case_by_premises"),
+            models.Index(fields=["leading"], condition=Q(leading__isnull=False), name="case_by_leading"),
+            models.Index(
+                fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="case_by_original"
+            ),
             models.Index(fields=["caller_phone"], condition=~Q(caller_phone=""), name="case_by_caller_phone"),
         ]
 
@@ -211,6 +235,11 @@ class Case(models.Model):
     def is_answered(self) -> bool:
         """Whether the customer has been answered in this round."""
         return self.answered_at is not None
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether another matter carries the handling of the same event."""
+        return self.leading_id is not None
 
     @property
     def is_urgent(self) -> bool:

@@ -63,6 +63,15 @@ class CaseSource(Word):
         verbose_name = _("source")
 
 
+class CaseTopic(Word):
+    """A type within a kind (BQ12), so that clauses can set other limits for it; `code` is a case's topic."""
+
+    kind = models.ForeignKey(CaseKind, to_field="code", on_delete=models.PROTECT, related_name="topics")
+
+    class Meta:
+        verbose_name = _("topic")
+
+
 class CaseKindPolicy(models.Model):
     """What the units below `unit` do with a kind; the nearest unit upwards decides."""
 

@@ -22,7 +22,7 @@ class ContactSheetSet(models.QuerySet["ContactSheet"]):
 
 
 class ContactSheet(models.Model):
-    """An internal contact sheet; one at a time is open for a case."""
+    """An internal contact sheet; one at a time is open for a case and department."""
 
     class Status(models.TextChoices):
         """Where the sheet lies."""
@@ -58,6 +58,16 @@ class ContactSheet(models.Model):
     content = models.TextField(_("content"))
     respond_by = models.DateTimeField(_("answer by"), null=True)
     is_oral = models.BooleanField(_("passed orally"), default=False)
+    told_to = models.CharField(_("told to"), max_length=80, blank=True)
+    told_at = models.DateTimeField(_("told at"), null=True)
+    confirmed_at = models.DateTimeField(_("confirmed in writing at"), null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SENT)
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,7 +88,9 @@ class ContactSheet(models.Model):
         verbose_name = _("contact sheet")
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(status__in=["sent", "accepted"]), name="sheet_one_open_per_case"
+                fields=["case", "department"],
+                condition=Q(status__in=["sent", "accepted"]),
+                name="sheet_one_open_per_department",
             )
         ]
         indexes = [models.Index(fields=["department", "status", "sent_at"], name="sheet_by_department")]
@@ -90,6 +102,12 @@ class ContactSheet(models.Model):
     def is_open(self) -> bool:
         """Whether the department still owes something on it."""
         return self.status in self.OPEN
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether it was passed by word of mouth and is still to be confirmed in writing (A28)."""
+        came_back = self.status in (self.Status.REFUSED, self.Status.RECALLED)
+        return self.is_oral and self.confirmed_at is None and not came_back
 
 
 class HandlingPlan(models.Model):

@@ -34,12 +34,15 @@ from huiyin.cases.queries.dictionary import (
 from huiyin.cases.queries.marks import MARKS
 from huiyin.cases.queries.offers import Offer, levels_open_to, offers
 from huiyin.cases.queries.reach import Reach, reach_of, reach_of_many
+from huiyin.cases.queries.requests import MOST as MOST_REQUESTS
+from huiyin.cases.queries.requests import RequestFilter, ServiceRequest, list_requests
 from huiyin.cases.queries.sheets import (
     count_inbox,
     find_open_pause,
     find_open_sheet,
     get_plan,
     get_sheet,
+    open_sheets,
     sheet_inbox,
     sheets_of_case,
 )
@@ -79,6 +82,7 @@ __all__ = [
     "COUNTS",
     "DIMENSIONS",
     "MARKS",
+    "MOST_REQUESTS",
     "ORDERS",
     "PORTAL_SOURCE",
     "RATES",
@@ -93,6 +97,8 @@ __all__ = [
     "Reach",
     "RegisterPage",
     "RegisterRow",
+    "RequestFilter",
+    "ServiceRequest",
     "caller_history",
     "cases_within",
     "choose_departments",
@@ -119,6 +125,7 @@ __all__ = [
     "list_kinds",
     "list_policies",
     "list_register",
+    "list_requests",
     "list_sources",
     "local_days",
     "matters_of_customer",
@@ -126,6 +133,7 @@ __all__ = [
     "offers",
     "offices_in_view",
     "open_matters",
+    "open_sheets",
     "policy_for",
     "propose_department",
     "raised_outside",

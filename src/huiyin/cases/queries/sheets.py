@@ -37,9 +37,15 @@ def get_plan(plan_id: int, actor: Actor) -> HandlingPlan:
     return plan
 
 
+def open_sheets(case: Case) -> list[ContactSheet]:
+    """The sheets that are out for a case, one for each department; the one that stands for it first."""
+    out = case.sheets.filter(status__in=ContactSheet.OPEN).select_related("department", "handler")
+    return sorted(out, key=lambda sheet: (sheet.department_id != case.department_id, sheet.pk))
+
+
 def find_open_sheet(case: Case) -> ContactSheet | None:
-    """The sheet that is out for a case, or None."""
-    return case.sheets.filter(status__in=ContactSheet.OPEN).select_related("department").first()
+    """The sheet that is out for a case, or None; of several the one that stands for it."""
+    return next(iter(open_sheets(case)), None)
 
 
 def find_open_pause(case: Case) -> Pause | None:

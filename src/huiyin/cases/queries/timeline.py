@@ -22,6 +22,8 @@ from huiyin.cases.models import (
     Urging,
     Voice,
 )
+from huiyin.cases.queries import timeline_among as among
+from huiyin.files.models import Attachment
 from huiyin.journal.models import Event
 from huiyin.journal.queries import list_events, voided_ids
 from huiyin.staff.queries import names
@@ -99,7 +101,9 @@ def _rows(case: Case) -> dict[str, dict[int, Model]]:
         "escalation_id": case.escalations.select_related("to"),
         "answer_id": case.answers.all(),
         "visit_id": case.visits.all(),
+        "attachment_id": Attachment.objects.of("case", [case.pk]),
         "voice_id": case.voices.all(),
+        **among.rows(case),
     }
     return {field: {row.pk: row for row in found} for field, found in kept.items()}
 
@@ -187,7 +191,17 @@ def _of_voice(voice: Voice) -> tuple[Remark, ...]:
     return ((_("customer's opinion"), f"{said} {voice.words}".strip()),)
 
 
+def _of_file(file: Attachment) -> tuple[Remark, ...]:
+    return ((_("file"), file.name), (_("remark"), file.note))
+
+
+def _of_wrong_file(file: Attachment) -> tuple[Remark, ...]:
+    return ((_("file"), file.name), (_("reason"), file.withdrawn_reason))
+
+
 _SOURCES = {
+    "file.attached": _Source("attachment_id", _of_file),
+    "file.withdrawn": _Source("attachment_id", _of_wrong_file),
     "case.remarked": _Source("voice_id", _of_voice),
     "case.rated": _Source("voice_id", _of_voice),
     "case.registered": _Source("", _of_case),
@@ -212,4 +226,5 @@ _SOURCES = {
     "case.closed": _Source("visit_id", _of_visit),
     "case.reopened": _Source("visit_id", _of_visit),
     "case.visit_withdrawn": _Source("visit_id", _of_withdrawn),
+    **{name: _Source(field, words) for name, (field, words) in among.WORDS.items()},
 }

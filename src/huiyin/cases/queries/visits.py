@@ -15,8 +15,12 @@ from huiyin.staff.models import under
 
 
 def handlers_of(case: Case) -> set[int]:
-    """The people who handled a case in any round: they took a sheet, or answered without one."""
-    by_sheet = case.sheets.filter(handler__isnull=False).values_list("handler_id", flat=True)
+    """The people who handled a case in any round: they took a sheet of it or of the one that leads it, or answered
+    without one.
+    """
+    of_event = [case.pk] if case.leading_id is None else [case.pk, case.leading_id]
+    sheets = ContactSheet.objects.filter(case__in=of_event, handler__isnull=False)
+    by_sheet = sheets.values_list("handler_id", flat=True)
     by_answer = case.answers.filter(handler__isnull=False, withdrawn_at=None)
     return {*filter(None, by_sheet), *filter(None, by_answer.values_list("handler_id", flat=True))}
 
@@ -112,6 +116,7 @@ def _answered(actor: Actor) -> CaseSet:
 
 
 def _handled_by(staff_id: int) -> Q:
-    sheets: QuerySet[ContactSheet] = ContactSheet.objects.filter(case=OuterRef("pk"), handler_id=staff_id)
+    taken = Q(case=OuterRef("pk")) | Q(case=OuterRef("leading_id"))
+    sheets: QuerySet[ContactSheet] = ContactSheet.objects.filter(taken, handler_id=staff_id)
     answers = Answer.objects.filter(case=OuterRef("pk"), handler_id=staff_id, withdrawn_at=None)
     return Q(Exists(sheets)) | Q(Exists(answers))

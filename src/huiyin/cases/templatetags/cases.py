@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.forms.fields import IMPORTANCE
 
@@ -16,8 +17,23 @@ STATUS_LOOKS = {
     "closed": ("good", "circle-check"),
     "unreachable": ("special", "circle-minus"),
     "withdrawn": ("quiet", "ban"),
+    "transferred": ("special", "arrow-right"),
+}
+PROMISE_LOOKS = {
+    "open": ("info", "clock"),
+    "kept": ("good", "circle-check"),
+    "broken": ("bad", "alert-triangle"),
+    "released": ("quiet", "circle-minus"),
+}
+PROMISE_WORDS = {
+    "open": _("promise running"),
+    "kept": _("kept"),
+    "broken": _("broken"),
+    "released": _("released"),
 }
 EVENT_LOOKS = {
+    "file.attached": ("neutral", "paperclip"),
+    "file.withdrawn": ("quiet", "file-off"),
     "case.registered": ("info", "clipboard-text"),
     "case.customer_linked": ("neutral", "link"),
     "case.acknowledged": ("info", "calendar-due"),
@@ -41,6 +57,24 @@ EVENT_LOOKS = {
     "case.closed": ("good", "circle-check"),
     "case.reopened": ("bad", "refresh"),
     "case.withdrawn": ("quiet", "ban"),
+    "promise.made": ("info", "clock-check"),
+    "promise.changed": ("warn", "calendar-time"),
+    "promise.kept": ("good", "clock-check"),
+    "promise.broken": ("bad", "alert-triangle"),
+    "promise.dropped": ("quiet", "circle-minus"),
+    "case.joined": ("neutral", "link"),
+    "case.left": ("neutral", "arrow-back-up"),
+    "case.leading_handled": ("good", "checks"),
+    "case.duplicate_linked": ("quiet", "copy"),
+    "case.concluded": ("good", "checks"),
+    "sheet.confirmed": ("info", "writing-sign"),
+    "case.transferred": ("special", "arrow-right"),
+    "transfer.received": ("good", "rosette-discount-check"),
+    "transfer.told": ("info", "message-2"),
+    "suggestion.submitted": ("info", "stairs-up"),
+    "suggestion.decided": ("info", "scale"),
+    "suggestion.carried_out": ("good", "circle-check"),
+    "case.routed": ("info", "mail"),
     "obligation.escalated": ("warn", "alert-triangle"),
     "obligation.urged": ("warn", "bell-ringing"),
 }
@@ -74,3 +108,21 @@ def event_icon(name: str) -> str:
 def importance(value: int) -> str | Promise:
     """The word of an importance."""
     return dict(IMPORTANCE).get(value, "")
+
+
+@register.filter
+def promise_tone(state: str) -> str:
+    """The tone of a promise's state."""
+    return PROMISE_LOOKS.get(state, ("neutral", ""))[0]
+
+
+@register.filter
+def promise_icon(state: str) -> str:
+    """The sign of a promise's state."""
+    return PROMISE_LOOKS.get(state, ("", "point"))[1]
+
+
+@register.filter
+def promise_word(state: str) -> str | Promise:
+    """The word of a promise's state."""
+    return PROMISE_WORDS.get(state, "")

@@ -157,6 +157,12 @@ def _withdraw(company: Company, case: Case, sheet: ContactSheet) -> None:
     )
 
 
+def _transfer(company: Company, case: Case, sheet: ContactSheet) -> None:
+    actions.transfer_case(
+        case_id=case.pk, body="市供水公司", by=company.clerk.actor, at=MORNING + 3 * STEP
+    )
+
+
 _HANDLE: tuple[Step, ...] = (_accept, _complete)
 _WAYS: dict[Case.Status, tuple[Step, ...]] = {
     Case.Status.REGISTERED: (_refuse,),
@@ -167,4 +173,5 @@ _WAYS: dict[Case.Status, tuple[Step, ...]] = {
     Case.Status.CLOSED: (*_HANDLE, _answer, _satisfy),
     Case.Status.UNREACHABLE: (*_HANDLE, _answer, _miss),
     Case.Status.WITHDRAWN: (_withdraw,),
+    Case.Status.TRANSFERRED: (_refuse, _transfer),
 }

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 S = Case.Status
 ALL_VERBS = (*VERBS, WITHDRAW_VISIT)
 #: These add to a case and leave it as it is.
-ADDING = {"note_progress", "feed_back_plan", "respond_to_escalation"}
+ADDING = {"note_progress", "feed_back_plan", "respond_to_escalation", "record_receipt", "tell_transfer"}
 
 
 def snapshot() -> dict[str, list[Any]]:

@@ -177,8 +177,9 @@ class TestAcknowledgeCase:
             )
         case.refresh_from_db()
         assert (case.promised_at, case.status) == (MORNING + 2 * DAY, Case.Status.REGISTERED)
-        promises = [event for event in list_events("case", [case.pk]) if event.name == "case.acknowledged"]
-        assert len(promises) == 2
+        told = [event.name for event in list_events("case", [case.pk])][1:]
+        assert told == ["case.acknowledged", "promise.changed"]
+        assert case.promises.get().dates.count() == 2
 
     def test_who_was_asked_first_may_promise(self, company: Company) -> None:
         """G13: the handler was asked in the corridor and owns the enquiry."""

@@ -179,6 +179,32 @@ VERBS = (
         frozenset({S.ANSWERED}),
     ),
     Verb(
+        "make_promise",
+        _verb(actions.make_promise, _case, words="周五前寄出发票", promised_at=LATER + DAY),
+        UNANSWERED | {S.ANSWERED},
+    ),
+    Verb(
+        "involve_department",
+        _verb(actions.involve_department, _case, department_id=lambda company: company.security.pk),
+        frozenset({S.DISPATCHED, S.IN_HANDLING}),
+        denied="handler",
+    ),
+    Verb(
+        "transfer_case",
+        _verb(actions.transfer_case, _case, body="市供水公司"),
+        frozenset({S.REGISTERED, S.HANDLED}),
+    ),
+    Verb(
+        "record_receipt",
+        _verb(actions.record_receipt, _case, receipt_number="2026-118"),
+        frozenset({S.TRANSFERRED}),
+    ),
+    Verb(
+        "tell_transfer",
+        _verb(actions.tell_transfer, _case, words="已转市供水公司处理"),
+        frozenset({S.TRANSFERRED}),
+    ),
+    Verb(
         "record_visit",
         _verb(actions.record_visit, _case, result=SATISFIED),
         frozenset({S.ANSWERED}),

@@ -1,6 +1,5 @@
 """The steps on a case: which form each has, which action it calls, what is said afterwards."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,6 @@ from django.contrib import messages
 from django.forms import ChoiceField
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,21 +20,8 @@ from huiyin.cases.forms import steps as forms
 from huiyin.cases.models import Case
 from huiyin.cases.queries import Offer
 from huiyin.cases.views.showing import show_case
-
-Text = str | Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step: the words of its button, its form, its action, and what is said when it is done."""
-
-    label: Text
-    icon: str
-    form: type[forms.StepForm]
-    action: Callable[..., object]
-    done: Text
-    kind: str = "plain"
-
+from huiyin.cases.views.step import Step
+from huiyin.cases.views.steps_among import AMONG
 
 STEPS: dict[str, Step] = {
     "accept": Step(_("Accept"), "check", forms.AcceptForm, actions.accept_sheet, _("Accepted.")),
@@ -84,6 +69,7 @@ STEPS: dict[str, Step] = {
         _("Withdraw the visit record"), "arrow-back-up", forms.WithdrawVisitForm, actions.withdraw_visit,
         _("The record is withdrawn."), "danger",
     ),
+    **AMONG,
     "withdraw": Step(
         _("Withdraw the matter"), "ban", forms.WithdrawForm, actions.withdraw_case, _("The matter is withdrawn."),
         "danger",
@@ -141,9 +127,7 @@ def _take(chosen: Choice, given: dict[str, Any], *, by: Actor, at: datetime) -> 
     form = chosen.form
     if not form.target:
         given = {"case_id": form.case.pk, **given}
-    if chosen.code == "visit":
-        given = forms.as_visit(given)
-    chosen.step.action(**given, by=by, at=at)
+    chosen.step.action(**form.arguments(given), by=by, at=at)
     return True
 
 

@@ -68,7 +68,15 @@ STANDARD_ROLES = (
         "general_manager",
         "总经理",
         "General manager",
-        _LEADS | {"cases.supervise", "cases.escalate", "customers.contacts", "ledger.waive", "ledger.adopt"},
+        _LEADS
+        | {
+            "cases.decide",
+            "cases.supervise",
+            "cases.escalate",
+            "customers.contacts",
+            "ledger.waive",
+            "ledger.adopt",
+        },
     ),
     StandardRole(
         "quality",
@@ -82,6 +90,6 @@ STANDARD_ROLES = (
         "Area steward",
         _READS | {"cases.register", "cases.handle", "cases.answer", "cases.revisit", "customers.contacts"},
     ),
-    StandardRole("leader", "公司领导", "Company leader", _LEADS),
+    StandardRole("leader", "公司领导", "Company leader", _LEADS | {"cases.decide"}),
     StandardRole("administrator", "管理员", "Administrator", frozenset({EVERYTHING}), is_everywhere=True),
 )

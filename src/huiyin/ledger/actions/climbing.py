@@ -1,81 +1,125 @@
 """Climbing ladders: each step of each obligation fires once, whatever the workers do."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
+import structlog
 from django.db import transaction
 
 from huiyin.base.actor import Actor
+from huiyin.base.rows import update
 from huiyin.journal.actions import Draft, record_many
-from huiyin.journal.models import Event
-from huiyin.journal.queries import list_events
 from huiyin.ledger.events import ObligationEscalated
 from huiyin.ledger.models import Obligation, Reminder
 from huiyin.ledger.queries.book import load_book
-from huiyin.ledger.queries.outcome import owed_on
+from huiyin.ledger.queries.outcome import owed_on, streams_of
 from huiyin.ledger.queries.people import told_by_step
 from huiyin.ledger.rules.respond import due_steps
 
-AT_ONCE = 200
+log = structlog.get_logger()
+AT_ONCE = 1000
+BATCH = 250
+
+Told = Callable[[Obligation, str], list[int]]
 
 
 def climb(*, by: Actor, at: datetime) -> int:
     """Fire the steps that are due at `at`; returns how many fired.
 
     Reads only what is due, by an index. Each obligation is claimed by a conditional update, so that of two workers one
-    fires the step; event, reminders and the next step's time are written in the same transaction.
+    fires the step; event, reminders and the next step's time are written in the same transaction. Many at once, unless
+    that fails: then each by itself, so that one bad obligation holds up no other.
     """
-    fired = 0
-    due = Obligation.objects.filter(next_step_at__lte=at).order_by("next_step_at", "pk")
-    for obligation in due[:AT_ONCE]:
-        fired += _fire(obligation, by, at)
+    due = (
+        Obligation.objects.filter(next_step_at__lte=at)
+        .select_related("trigger")
+        .order_by("next_step_at", "pk")
+    )
+    waiting, told, fired = list(due[:AT_ONCE]), _asked_once(at), 0
+    for start in range(0, len(waiting), BATCH):
+        batch = waiting[start : start + BATCH]
+        try:
+            fired += _fire(batch, told, by=by, at=at)
+        except Exception:
+            log.warning("a batch of ladder steps fails, each is tried by itself", exc_info=True)
+            fired += sum(_fire_one(obligation, told, by=by, at=at) for obligation in batch)
     return fired
 
 
-@transaction.atomic
-def _fire(obligation: Obligation, by: Actor, at: datetime) -> int:
-    claim = Obligation.objects.filter(pk=obligation.pk, next_step_at=obligation.next_step_at)
-    if not claim.update(next_step_at=None):
+def _fire_one(obligation: Obligation, told: Told, *, by: Actor, at: datetime) -> int:
+    try:
+        return _fire([obligation], told, by=by, at=at)
+    except Exception:
+        log.error("a ladder step fails", obligation=obligation.pk, exc_info=True)
         return 0
-    steps = _due_steps(obligation, at)
-    told = {step: told_by_step(obligation, to, at) for step, to in steps}
-    drafts = [
-        Draft(
-            ObligationEscalated(
-                clause_id=obligation.clause_id, trigger_id=obligation.trigger_id, step=step, told=told[step]
-            ),
-            on=obligation.subject_id,
-            kind=obligation.subject_kind,
-            place=obligation.trigger.place,
-            customer_id=obligation.customer_id,
-        )
-        for step, _ in steps
-    ]
+
+
+@transaction.atomic
+def _fire(batch: Sequence[Obligation], told: Told, *, by: Actor, at: datetime) -> int:
+    claimed = [obligation for obligation in batch if _claim(obligation)]
+    steps = _due_steps(claimed, at)
+    drafts, meant = [], []
+    for obligation in claimed:
+        for number, to in steps.get((obligation.clause_id, obligation.trigger_id), []):
+            drafts.append(_escalated(obligation, number, told(obligation, to)))
+            meant.append(obligation)
     events = record_many(drafts, by=by, at=at)
     Reminder.objects.bulk_create(
-        [reminder for event in events for reminder in _reminders(obligation, event, at)],
+        [
+            Reminder(
+                staff_id=id_, obligation=obligation, event_id=event.pk, cause=Reminder.Cause.LADDER, at=at
+            )
+            for obligation, event in zip(meant, events, strict=True)
+            for id_ in event.data["told"]
+        ],
         ignore_conflicts=True,
     )
     return len(events)
 
 
-def _due_steps(obligation: Obligation, at: datetime) -> list[tuple[int, str]]:
-    """The numbers of the steps that are due, and whom they tell, read off the subject's stream."""
-    stream = list_events(obligation.subject_kind, [obligation.subject_id])
-    stream.sort(key=lambda event: event.sequence)
-    key = (obligation.clause_id, obligation.trigger_id)
-    for one in owed_on(load_book(), stream):
-        if one.key == key:
+def _claim(obligation: Obligation) -> bool:
+    return update(obligation, {"next_step_at": None}, where={"next_step_at": obligation.next_step_at})
+
+
+def _escalated(obligation: Obligation, step: int, told: list[int]) -> Draft:
+    trigger = obligation.trigger
+    data = ObligationEscalated(
+        clause_id=obligation.clause_id, trigger_id=obligation.trigger_id, step=step, told=told
+    )
+    return Draft(
+        data,
+        on=obligation.subject_id,
+        kind=obligation.subject_kind,
+        place=trigger.place,
+        customer_id=obligation.customer_id,
+    )
+
+
+def _due_steps(claimed: Sequence[Obligation], at: datetime) -> dict[tuple[int, int], list[tuple[int, str]]]:
+    """The numbers of the steps that are due and whom they tell, by clause and trigger, read off the streams."""
+    book, found = load_book(), {}
+    subjects = sorted({(one.subject_kind, one.subject_id) for one in claimed})
+    for stream in streams_of(subjects).values():
+        for one in owed_on(book, stream):
             whom = {step.number: step.to for step in one.version.steps}
-            return [(number, whom[number]) for number in due_steps(one, at)]
-    return []
+            found[one.key] = [(number, whom[number]) for number in due_steps(one, at)]
+    return found
 
 
-def _reminders(obligation: Obligation, event: Event, at: datetime) -> list[Reminder]:
-    data: dict[str, Any] = event.data
-    return [
-        Reminder(
-            staff_id=staff_id, obligation=obligation, event_id=event.pk, cause=Reminder.Cause.LADDER, at=at
+def _asked_once(at: datetime) -> Told:
+    """Whom a step reaches; asked once for all obligations of the same people and place."""
+    known: dict[tuple[object, ...], list[int]] = {}
+
+    def told(obligation: Obligation, to: str) -> list[int]:
+        key = (
+            to,
+            obligation.responsible_id,
+            obligation.responsible_unit_id,
+            obligation.unit_id,
+            obligation.unit_path,
         )
-        for staff_id in data["told"]
-    ]
+        if key not in known:
+            known[key] = told_by_step(obligation, to, at)
+        return known[key]
+
+    return told

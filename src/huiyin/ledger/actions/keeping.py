@@ -10,17 +10,24 @@ from huiyin.base.rows import insert, insert_values, update
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Obligation, Tally
 from huiyin.ledger.queries.book import Book, fact_of, load_book
-from huiyin.ledger.queries.outcome import FIELDS, Count, Key, count_of, not_owed, owed_on, row_of, stored_row
+from huiyin.ledger.queries.outcome import (
+    FIELDS,
+    Count,
+    Key,
+    count_of,
+    not_owed,
+    owed_on,
+    row_of,
+    stored_row,
+    streams_of,
+)
 
 Subject = tuple[str, int]
 CHUNK = 500
 FOLDED = 50_000
 FEW = 5
 COUNTED = ("clause_code", "unit_id", "month", "outcome", "due_hour")
-# Two reads that every recorded event pays for; as raw SQL the ORM does not build them anew each time.
-_STREAMS = (
-    "SELECT * FROM journal_event WHERE subject_kind = %s AND subject_id IN ({}) ORDER BY subject_id, sequence"
-)
+# Every recorded event pays for this read; as raw SQL the ORM does not build it anew each time.
 _STORED = "SELECT * FROM ledger_obligation WHERE subject_kind = %s AND subject_id IN ({})"
 
 
@@ -61,16 +68,7 @@ def _streams(subjects: Sequence[Subject], events: Sequence[Event]) -> dict[Subje
     for event in events:
         if (event.subject_kind, event.subject_id) in streams:
             streams[event.subject_kind, event.subject_id].append(event)
-    older = defaultdict(list)
-    for (kind, id_), stream in streams.items():
-        if stream[0].sequence > 1:
-            older[kind].append(id_)
-    for kind, ids in older.items():
-        for id_ in ids:
-            streams[kind, id_] = []
-        for event in Event.objects.raw(_STREAMS.format(_marks(ids)), [kind, *ids]):
-            streams[kind, event.subject_id].append(event)
-    return streams
+    return streams | streams_of([subject for subject, stream in streams.items() if stream[0].sequence > 1])
 
 
 def _stored(subjects: Iterable[Subject]) -> dict[Key, Obligation]:
@@ -80,12 +78,8 @@ def _stored(subjects: Iterable[Subject]) -> dict[Key, Obligation]:
     return {
         (row.clause_id, row.trigger_id): row
         for kind, some in ids.items()
-        for row in Obligation.objects.raw(_STORED.format(_marks(some)), [kind, *some])
+        for row in Obligation.objects.raw(_STORED.format(", ".join(["%s"] * len(some))), [kind, *some])
     }
-
-
-def _marks(ids: Sequence[int]) -> str:
-    return ", ".join(["%s"] * len(ids))
 
 
 def _write(wanted: dict[Key, dict[str, Any]], stored: dict[Key, Obligation]) -> Counter[Count]:

@@ -1,7 +1,7 @@
 """What a subject's events amount to: the rows that the ledger should hold, and how they count."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from huiyin.ledger.queries.book import Book, fact_of
 from huiyin.ledger.rules.respond import is_not_owed, local_month, rebuild, triggers
 from huiyin.ledger.rules.values import Fact, Owed
 
+Subject = tuple[str, int]
 Key = tuple[int, int]
 Count = tuple[str, int | None, str, str, datetime | None]
 FIELDS = (
@@ -18,6 +19,22 @@ FIELDS = (
     "month", "responsible_id", "responsible_unit_id", "status", "opened_at", "due_at", "provisional", "paused_since",
     "closed_at", "closing_id", "urgings", "restated", "imported", "next_step_at",
 )  # fmt: skip
+_STREAMS = (
+    "SELECT * FROM journal_event WHERE subject_kind = %s AND subject_id IN ({}) ORDER BY subject_id, sequence"
+)
+
+
+def streams_of(subjects: Collection[Subject]) -> dict[Subject, list[Event]]:
+    """The whole streams of these subjects, in recorded order; by hand, as every recorded event asks for one."""
+    streams: dict[Subject, list[Event]] = {subject: [] for subject in subjects}
+    ids = defaultdict(list)
+    for kind, id_ in subjects:
+        ids[kind].append(id_)
+    for kind, some in ids.items():
+        marks = ", ".join(["%s"] * len(some))
+        for event in Event.objects.raw(_STREAMS.format(marks), [kind, *some]):
+            streams[kind, event.subject_id].append(event)
+    return streams
 
 
 def owed_on(book: Book, events: Sequence[Event]) -> list[Owed]:

@@ -1,6 +1,6 @@
 """Ladders, leaders' decisions, packs and adoption, with the people of 翠湖花园."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -10,6 +10,7 @@ from huiyin.base.errors import Invalid, NotAllowed, NotFound, WrongStatus
 from huiyin.journal.models import Event
 from huiyin.journal.registry import EventData
 from huiyin.ledger import actions, registry
+from huiyin.ledger.actions import climbing
 from huiyin.ledger.models import Adoption, Obligation, Procedure, ProcedureVersion, Remark, Reminder
 from huiyin.ledger.queries.obligations import list_reminders, my_work, unread_reminders
 from huiyin.ledger.queries.replay import verify_ledger
@@ -83,12 +84,27 @@ class TestClimb:
     def test_writes_nothing_when_it_fails_halfway(
         self, owed: Obligation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(Reminder.objects, "bulk_create", _fail)
-        with pytest.raises(RuntimeError):
-            climb(50)
+        with monkeypatch.context() as broken:
+            broken.setattr(Reminder.objects, "bulk_create", _fail)
+            assert climb(50) == 0
         assert not Event.objects.filter(name="obligation.escalated").exists()
         owed.refresh_from_db()
         assert owed.next_step_at == START + timedelta(minutes=50)
+        assert climb(51) == 1
+
+    def test_one_that_fails_holds_up_no_other(
+        self, company: Company, owed: Obligation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        happen(KettleOn(cook_id=company.handler.staff.pk), 0, kettle=2, place=company.office.place())
+        real = climbing.told_by_step
+
+        def fail(obligation: Obligation, to: str, at: datetime) -> list[int]:
+            if obligation.subject_id == owed.subject_id:
+                raise RuntimeError("nobody to be found")
+            return real(obligation, to, at)
+
+        monkeypatch.setattr(climbing, "told_by_step", fail)
+        assert climb(50) == 1
 
 
 def _fail(*arguments: object, **options: object) -> None:

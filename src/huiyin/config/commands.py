@@ -40,6 +40,26 @@ def register(commands: CommandSet) -> None:
         parser.add_argument(
             "--days", type=int, default=DEMO_DAYS, help="days of history (default: %(default)s)"
         )
+    _register_bench(commands)
+
+
+def _register_bench(commands: CommandSet) -> None:
+    from huiyin.config.bench import NAMES
+
+    bench = commands.add(
+        "bench", _bench, help="measure how fast this code is on this machine", json_output=True, alone=True
+    )
+    bench.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(NAMES)}")
+    bench.add_argument("--db", choices=("sqlite", "postgres"), help="only on this database; default: on both")
+    bench.add_argument(
+        "--scale", type=int, default=100_000, help="matters that are there (default: %(default)s)"
+    )
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from huiyin.config.bench.running import run
+
+    return run(arguments.names, db=arguments.db, scale=arguments.scale, as_json=arguments.json)
 
 
 def _serve(arguments: argparse.Namespace) -> int:

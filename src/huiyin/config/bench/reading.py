@@ -1,0 +1,58 @@
+"""What people look at: lists, search, boards; the time that the server takes for the whole page."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from django.test import Client
+
+from huiyin.base.errors import Invalid
+from huiyin.config.bench.figures import Figure, median, percentile, timed
+from huiyin.config.bench.inside import Bench
+from huiyin.config.bench.world import COMMON, NAMED, RARE
+
+LOOKS = 40
+LIST_MS, BOARD_MS = 25, 50
+
+
+def lists(bench: Bench) -> Iterator[Figure]:
+    """The case list as it is opened, filtered and searched."""
+    world = bench.world
+    for name, address in {
+        "case list": "/cases/",
+        "case list, newest": "/cases/?order=newest",
+        "filter by state and assignee": f"/cases/?status=registered&first_asked_id={world.clerk.pk}",
+        "two-character search, common": f"/cases/?text={quote(COMMON)}",
+        "two-character search, a name": f"/cases/?text={quote(NAMED)}",
+        "two-character search, rare": f"/cases/?text={quote(RARE)}",
+        "number fragment": f"/cases/?text={quote('004321')}",
+    }.items():
+        yield _page(bench, name, address, LIST_MS)
+
+
+def board(bench: Bench) -> Iterator[Figure]:
+    """The compliance board over all obligations."""
+    yield _page(bench, "compliance board", "/board/", BOARD_MS)
+
+
+def _page(bench: Bench, name: str, address: str, goal: int) -> Figure:
+    world = bench.world
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(world.clerk)
+
+    def look() -> None:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise Invalid(f"{address} answered {answer.status_code}")
+
+    timed(look, 3)
+    taken = timed(look, LOOKS)
+    slowest = percentile(taken, 0.95)
+    return Figure(
+        name=name,
+        db=bench.db,
+        n=world.matters,
+        p50_ms=median(taken),
+        p95_ms=slowest,
+        goal=f"p95 ≤ {goal} ms",
+        met=slowest <= goal,
+    )

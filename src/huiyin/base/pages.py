@@ -16,9 +16,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Request(HttpRequest):
-    """A request as the pages get it: with who asks. Only pages that are `public` may find nobody there."""
+    """A request as the pages get it: with who asks. Only pages that are `public` may find nobody there.
+
+    `owes` names the page that the person must deal with before all others, "" for none.
+    """
 
     actor: Actor
+    owes: str
 
 
 def public(view: View) -> View:

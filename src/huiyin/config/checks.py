@@ -22,6 +22,11 @@ VARIABLES = frozenset(
         "HUIYIN_MAIL_FROM",
         "HUIYIN_MAIL_UNIT",
         "HUIYIN_MODE",
+        "HUIYIN_OIDC_CLIENT",
+        "HUIYIN_OIDC_MATCH",
+        "HUIYIN_OIDC_NAME",
+        "HUIYIN_OIDC_SECRET",
+        "HUIYIN_OIDC_URL",
         "HUIYIN_ORIGINS",
         "HUIYIN_PRIVATE_HOSTS",
         "HUIYIN_PROXIES",
@@ -59,8 +64,23 @@ def mistakes(environ: Mapping[str, str], *, home: Path) -> list[str]:
     found += _origins(environ.get("HUIYIN_ORIGINS", ""))
     found += _files(environ)
     found += _channels(environ)
+    found += _single_sign_on(environ)
     found += _home(home)
     return found
+
+
+def single_sign_on(environ: Mapping[str, str]) -> dict[str, str] | None:
+    """The OpenID Connect service by which people may log in: url, client, secret, name, match; None without one."""
+    url = environ.get("HUIYIN_OIDC_URL", "").rstrip("/")
+    if not url:
+        return None
+    return {
+        "url": url,
+        "client": environ.get("HUIYIN_OIDC_CLIENT", ""),
+        "secret": environ.get("HUIYIN_OIDC_SECRET", ""),
+        "name": environ.get("HUIYIN_OIDC_NAME", "") or urlsplit(url).netloc,
+        "match": environ.get("HUIYIN_OIDC_MATCH", "email"),
+    }
 
 
 def _unknown_names(environ: Mapping[str, str]) -> list[str]:
@@ -172,6 +192,27 @@ def _channels(environ: Mapping[str, str]) -> list[str]:
         found.append(f"HUIYIN_MAIL_FROM must be an address such as Desk <desk@example.com>, not {sender!r}.")
     if environ.get("HUIYIN_SMTP_URL") and not sender:
         found.append("HUIYIN_SMTP_URL needs HUIYIN_MAIL_FROM: the address from which mail is sent.")
+    return found
+
+
+def _single_sign_on(environ: Mapping[str, str]) -> list[str]:
+    given = {name for name in ("URL", "CLIENT", "SECRET") if environ.get(f"HUIYIN_OIDC_{name}")}
+    found = []
+    if given and (missing := {"URL", "CLIENT", "SECRET"} - given):
+        names = ", ".join(f"HUIYIN_OIDC_{name}" for name in sorted(missing))
+        found.append(f"Single sign-on needs {names}, too.")
+    url = environ.get("HUIYIN_OIDC_URL", "")
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        found.append(
+            f"HUIYIN_OIDC_URL must be the service's address such as https://login.example.com, not {url!r}."
+        )
+    if url.startswith("http:") and environ.get("HUIYIN_MODE") == "production":
+        found.append(
+            "HUIYIN_OIDC_URL must begin with https:// in production: who is meant is told on this way."
+        )
+    match = environ.get("HUIYIN_OIDC_MATCH", "email").split(",")
+    if wrong := [item for item in match if item.strip() not in ("email", "username")]:
+        found.append(f"HUIYIN_OIDC_MATCH knows email and username, not {', '.join(wrong)!r}.")
     return found
 
 

@@ -30,4 +30,5 @@ class StaffConfig(AppConfig):
         register(Entry("settings", _("Organisation"), "staff:units", "sitemap", "staff.view", 10))
         register(Entry("settings", _("People"), "staff:people", "users", "staff.view", 20))
         register(Entry("settings", _("Roles"), "staff:roles", "shield-lock", "staff.view", 30))
+        register(Entry("settings", _("API tokens"), "staff:tokens", "key", "staff.manage", 35))
         registry.tick("staff.sessions", every=timedelta(hours=6), run=tidy_sessions)

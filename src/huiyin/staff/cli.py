@@ -29,6 +29,12 @@ def register(commands: CommandSet) -> None:
     password = commands.add("staff set-password", _set_password, help="give a person a new password")
     password.add_argument("username")
     _password_argument(password)
+    factor = commands.add(
+        "staff reset-second-factor",
+        _reset_second_factor,
+        help="switch off the second factor of somebody who lost phone and recovery codes",
+    )
+    factor.add_argument("username")
     commands.add("staff list", _list_staff, help="list people and what they hold", json_output=True)
     appoint = commands.add("staff appoint", _appoint, help="have a person hold a position, new if need be")
     appoint.add_argument("username")
@@ -87,6 +93,13 @@ def _set_password(arguments: argparse.Namespace) -> int:
     person = _person(arguments.username)
     actions.set_password(person.pk, password=_read_password(arguments), by=OPERATOR, at=clock.now())
     print(f"{person.name} ({person.username}) has a new password; open sessions have ended.")
+    return 0
+
+
+def _reset_second_factor(arguments: argparse.Namespace) -> int:
+    person = _person(arguments.username)
+    actions.remove_second_factor(person.pk, by=OPERATOR, at=clock.now())
+    print(f"{person.name} ({person.username}) logs in by password alone; open sessions have ended.")
     return 0
 
 

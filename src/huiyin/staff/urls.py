@@ -2,15 +2,38 @@
 
 from django.urls import path
 
-from huiyin.staff.views import access, me, people, roles, units
+from huiyin.staff.views import (
+    access,
+    me,
+    people,
+    roles,
+    second_factor,
+    security,
+    single_sign_on,
+    units,
+)
 
 app_name = "staff"
 urlpatterns = [
     path("login/", access.login, name="login"),
+    path("login/code/", second_factor.challenge, name="challenge"),
+    path("login/single-sign-on/", single_sign_on.start, name="single_sign_on"),
+    path("login/single-sign-on/done/", single_sign_on.finish, name="single_sign_on_done"),
     path("logout/", access.logout, name="logout"),
     path("me/", me.account, name="me"),
     path("me/password/", me.change_password, name="change_password"),
     path("me/language/", me.change_language, name="change_language"),
+    path("me/security/", security.own, name="security"),
+    path("me/second-factor/", second_factor.switch_on, name="second_factor"),
+    path("me/second-factor/code.svg", second_factor.picture, name="second_factor_picture"),
+    path("me/second-factor/off/", second_factor.switch_off, name="second_factor_off"),
+    path("me/second-factor/recovery/", second_factor.recovery_codes, name="recovery_codes"),
+    path("me/sessions/end/", security.end_other_sessions, name="end_other_sessions"),
+    path("me/tokens/new/", security.new_token, name="new_token"),
+    path("sessions/<int:session_id>/end/", security.end_session, name="end_session"),
+    path("tokens/", security.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", security.revoke_token, name="revoke_token"),
+    path("identities/<int:identity_id>/unlink/", security.unlink, name="unlink_identity"),
     path("units/", units.tree, name="units"),
     path("units/new/", units.new_unit, name="new_unit"),
     path("units/<int:unit_id>/", units.unit, name="unit"),
@@ -27,8 +50,16 @@ urlpatterns = [
     path("people/<int:staff_id>/close/", people.close_login, name="close_login"),
     path("people/<int:staff_id>/open/", people.open_login, name="open_login"),
     path("people/<int:staff_id>/appoint/", people.appoint, name="appoint"),
+    path("people/<int:staff_id>/security/", security.person, name="person_security"),
+    path("people/<int:staff_id>/sessions/end/", security.end_person_sessions, name="end_person_sessions"),
+    path(
+        "people/<int:staff_id>/second-factor/remove/",
+        security.remove_second_factor,
+        name="remove_second_factor",
+    ),
     path("holdings/<int:holding_id>/end/", people.end_holding, name="end_holding"),
     path("roles/", roles.roles, name="roles"),
     path("roles/new/", roles.new_role, name="new_role"),
     path("roles/<slug:code>/", roles.role, name="role"),
+    path("roles/<slug:code>/login/", security.login_rules, name="login_rules"),
 ]

@@ -18,16 +18,22 @@ from huiyin.staff.actions.duty_swaps import (
     end_swap,
 )
 from huiyin.staff.actions.holdings import appoint, end_holding
+from huiyin.staff.actions.identities import (
+    link_identity,
+    unlink_identity,
+)
+from huiyin.staff.actions.passwords import (
+    change_own_password,
+    set_password,
+)
 from huiyin.staff.actions.people import (
     Details,
     change_language,
-    change_own_password,
     create_administrator,
     create_staff,
     deactivate_staff,
     edit_staff,
     reactivate_staff,
-    set_password,
 )
 from huiyin.staff.actions.roles import (
     close_position,
@@ -35,8 +41,22 @@ from huiyin.staff.actions.roles import (
     create_role,
     edit_role_permissions,
     ensure_standard_roles,
+    set_login_rules,
 )
-from huiyin.staff.actions.sessions import clear_expired_sessions
+from huiyin.staff.actions.second_factor import (
+    make_recovery_codes,
+    remove_second_factor,
+    switch_off_second_factor,
+    switch_on_second_factor,
+    use_second_factor,
+)
+from huiyin.staff.actions.sessions import (
+    begin_session,
+    clear_expired_sessions,
+    end_session,
+    end_sessions,
+    note_session_use,
+)
 from huiyin.staff.actions.tokens import (
     create_token,
     note_token_use,
@@ -52,6 +72,7 @@ __all__ = [
     "approve_swap",
     "ask_swap",
     "assign_calendar",
+    "begin_session",
     "change_language",
     "change_own_password",
     "clear_expired_sessions",
@@ -67,17 +88,28 @@ __all__ = [
     "edit_role_permissions",
     "edit_staff",
     "end_holding",
+    "end_session",
+    "end_sessions",
     "end_swap",
     "ensure_standard_roles",
     "fill_roster",
     "hand_over_duty",
+    "link_identity",
+    "make_recovery_codes",
+    "note_session_use",
     "note_token_use",
     "reactivate_staff",
     "reassign_shift",
+    "remove_second_factor",
     "remove_shift",
     "rename_unit",
     "revoke_token",
+    "set_login_rules",
     "set_password",
     "set_up_roster",
+    "switch_off_second_factor",
+    "switch_on_second_factor",
     "take_over_duty",
+    "unlink_identity",
+    "use_second_factor",
 ]

@@ -4,29 +4,30 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
-from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
+from huiyin.base.errors import Invalid, WrongStatus
 from huiyin.journal.actions import record
 from huiyin.staff import queries
 from huiyin.staff.actions.holdings import appoint
+from huiyin.staff.actions.passwords import check_password
+from huiyin.staff.actions.persons import administered, oneself
 from huiyin.staff.actions.roles import create_position, ensure_standard_roles
+from huiyin.staff.actions.sessions import drop_sessions
 from huiyin.staff.actions.units import create_unit, first_come
 from huiyin.staff.events import (
     LanguageChanged,
-    PasswordSet,
     StaffCreated,
     StaffDeactivated,
     StaffEdited,
     StaffReactivated,
 )
 from huiyin.staff.models import OrgUnit, Position, Staff
-from huiyin.staff.rules import normalise_username
+from huiyin.staff.rules import LoginRules, normalise_username
 
 USERNAME = re.compile(r"[\w.@+-]{1,60}")
 
@@ -67,12 +68,13 @@ def create_staff(
     _check_language(language)
     person = Staff(username=username, language=language, is_demo=is_demo, **_stripped(details))
     if encoded is not None:
-        person.password = encoded
+        person.password, person.password_set_at = encoded, at
     elif password is None:
         person.set_unusable_password()
     else:
-        _check_password(password, person)
+        check_password(password, person, LoginRules())
         person.set_password(password)
+        person.password_set_at = at
     with first_come():
         person.save(force_insert=True)
     record(StaffCreated(is_demo=is_demo), on=person.pk, place=None, by=by, at=at)
@@ -117,7 +119,7 @@ def edit_staff(staff_id: int, *, details: Details, by: Actor, at: datetime) -> S
     :raises NotAllowed: the actor does not administer everything that the person holds
     :raises Invalid: a field is malformed or taken
     """
-    person = _administered(staff_id, by, at)
+    person = administered(staff_id, by, at)
     _check_details(details, besides=person)
     values = _stripped(details)
     changed = sorted(field for field, value in values.items() if getattr(person, field) != value)
@@ -130,38 +132,13 @@ def edit_staff(staff_id: int, *, details: Details, by: Actor, at: datetime) -> S
 
 
 @transaction.atomic
-def set_password(staff_id: int, *, password: str, by: Actor, at: datetime) -> Staff:
-    """Give another person a new password; all sessions of that person end.
-
-    :raises NotFound: the actor cannot see the person
-    :raises NotAllowed: the actor does not administer everything that the person holds
-    :raises Invalid: the password is too weak
-    """
-    person = _administered(staff_id, by, at)
-    return _write_password(person, password, own=False, by=by, at=at)
-
-
-@transaction.atomic
-def change_own_password(*, old: str, new: str, by: Actor, at: datetime) -> Staff:
-    """Change one's own password, knowing the old one; all other sessions end.
-
-    :raises NotAllowed: the actor is not a person
-    :raises Invalid: the old password is wrong, or the new one too weak
-    """
-    person = _self(by)
-    if not person.check_password(old):
-        raise Invalid(fields={"old": _("This is not your present password.")})
-    return _write_password(person, new, own=True, by=by, at=at)
-
-
-@transaction.atomic
 def change_language(*, language: str, by: Actor, at: datetime) -> Staff:
     """See the pages in another language.
 
     :raises NotAllowed: the actor is not a person
     :raises Invalid: there is no such language
     """
-    person = _self(by)
+    person = oneself(by)
     _check_language(language)
     Staff.objects.filter(pk=person.pk).update(language=language)
     person.language = language
@@ -178,12 +155,13 @@ def deactivate_staff(staff_id: int, *, by: Actor, at: datetime) -> Staff:
     :raises Invalid: it is the actor's own login
     :raises WrongStatus: it is closed already
     """
-    person = _administered(staff_id, by, at)
+    person = administered(staff_id, by, at)
     if person.pk == by.id:
         raise Invalid(_("You cannot close your own login."))
     if not Staff.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         raise WrongStatus
     person.is_active = False
+    drop_sessions(person.pk)
     record(StaffDeactivated(), on=person.pk, place=None, by=by, at=at)
     return person
 
@@ -196,33 +174,11 @@ def reactivate_staff(staff_id: int, *, by: Actor, at: datetime) -> Staff:
     :raises NotAllowed: the actor does not administer everything that the person holds
     :raises WrongStatus: it is open
     """
-    person = _administered(staff_id, by, at)
+    person = administered(staff_id, by, at)
     if not Staff.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         raise WrongStatus
     person.is_active = True
     record(StaffReactivated(), on=person.pk, place=None, by=by, at=at)
-    return person
-
-
-def _administered(staff_id: int, by: Actor, at: datetime) -> Staff:
-    person = queries.get_staff(staff_id, by)
-    if not queries.may_administer(by, person, at):
-        raise NotAllowed
-    return person
-
-
-def _self(by: Actor) -> Staff:
-    person = Staff.objects.filter(pk=by.id, is_active=True).first() if by.id is not None else None
-    if person is None:
-        raise NotAllowed
-    return person
-
-
-def _write_password(person: Staff, password: str, *, own: bool, by: Actor, at: datetime) -> Staff:
-    _check_password(password, person)
-    person.set_password(password)
-    Staff.objects.filter(pk=person.pk).update(password=person.password)
-    record(PasswordSet(own=own), on=person.pk, place=None, by=by, at=at)
     return person
 
 
@@ -256,10 +212,3 @@ def _check_details(details: Details, besides: Staff | None = None) -> None:
 def _check_language(language: str) -> None:
     if language not in Staff.Language.values:
         raise Invalid(fields={"language": _("There is no such language.")})
-
-
-def _check_password(password: str, person: Staff) -> None:
-    try:
-        validate_password(password, person)
-    except ValidationError as mistake:
-        raise Invalid(fields={"password": " ".join(mistake.messages)}) from mistake

@@ -13,9 +13,23 @@ from huiyin.base.errors import Invalid, NotFound, WrongStatus
 from huiyin.journal.actions import Draft, record, record_many
 from huiyin.staff import queries
 from huiyin.staff.actions.units import first_come
-from huiyin.staff.events import PositionClosed, PositionCreated, RoleCreated, RolePermissionsChanged
+from huiyin.staff.events import (
+    LoginRulesChanged,
+    PositionClosed,
+    PositionCreated,
+    RoleCreated,
+    RolePermissionsChanged,
+)
 from huiyin.staff.models import Holding, Position, Role
-from huiyin.staff.rules import EVERYTHING, STANDARD_ROLES, StandardRole
+from huiyin.staff.rules import (
+    EVERYTHING,
+    LONGEST,
+    MOST_REMEMBERED,
+    SHORTEST,
+    STANDARD_ROLES,
+    LoginRules,
+    StandardRole,
+)
 
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -68,6 +82,40 @@ def edit_role_permissions(code: str, *, permissions: Collection[str], by: Actor,
     role.permissions, role.is_standard = sorted(set(permissions)), False
     record(changed, on=role.pk, place=None, by=by, at=at)
     return role
+
+
+@transaction.atomic
+def set_login_rules(code: str, *, rules: LoginRules, by: Actor, at: datetime) -> Role:
+    """Change what a role demands of its holders' logins. Passwords that are there stay until they are changed.
+
+    :raises NotFound: there is no such role
+    :raises NotAllowed: the actor does not administer the whole organisation
+    :raises Invalid: a number is outside of its bounds
+    """
+    role = queries.get_role(code)
+    by.require("staff.manage", "")
+    bounds = {
+        "length": (rules.length, SHORTEST, LONGEST),
+        "days": (rules.days, 0, 3650),
+        "history": (rules.history, 0, MOST_REMEMBERED),
+    }
+    text = _("Between %(low)s and %(high)s, please.")
+    wrong = {
+        name: text % {"low": low, "high": high}
+        for name, (value, low, high) in bounds.items()
+        if not low <= value <= high
+    }
+    if wrong:
+        raise Invalid(fields=wrong)
+    values = {
+        "needs_second_factor": rules.needs_second_factor,
+        "password_length": rules.length,
+        "password_days": rules.days,
+        "password_history": rules.history,
+    }
+    Role.objects.filter(pk=role.pk).update(**values)
+    record(LoginRulesChanged(**values), on=role.pk, place=None, by=by, at=at)
+    return queries.get_role(code)
 
 
 @transaction.atomic

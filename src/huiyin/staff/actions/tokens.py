@@ -13,8 +13,9 @@ from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.journal.actions import record
 from huiyin.staff import queries
+from huiyin.staff.actions.persons import oneself
 from huiyin.staff.events import TokenCreated, TokenRevoked, TokenUsed
-from huiyin.staff.models import ApiToken, Staff
+from huiyin.staff.models import ApiToken
 from huiyin.staff.rules import MARK, digest_of, prefix_of
 
 
@@ -29,12 +30,11 @@ def create_token(
     :raises NotAllowed: the actor is not a person whose login is open
     :raises Invalid: the name is empty, a permission is unknown, or it would have expired already
     """
-    if by.id is None or not Staff.objects.filter(pk=by.id, is_active=True).exists():
-        raise NotAllowed
+    person = oneself(by)
     _check(name, scopes, expires_at, at)
     secret = MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        staff_id=by.id,
+        staff=person,
         name=name.strip(),
         prefix=prefix_of(secret),
         digest=digest_of(secret),
@@ -43,7 +43,7 @@ def create_token(
         expires_at=expires_at,
     )
     created = TokenCreated(token_id=token.pk, scopes=token.scopes, expires_at=expires_at)
-    record(created, on=by.id, place=None, by=by, at=at)
+    record(created, on=person.pk, place=None, by=by, at=at)
     return token, secret
 
 

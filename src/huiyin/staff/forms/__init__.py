@@ -18,22 +18,34 @@ from huiyin.staff.forms.organisation import (
     UnitForm,
     unit_choices,
 )
+from huiyin.staff.forms.security import (
+    ChallengeForm,
+    LoginRulesForm,
+    ProofForm,
+    SwitchOnForm,
+    TokenForm,
+)
 
 __all__ = [
     "STATES",
     "AppointForm",
     "CalendarForm",
+    "ChallengeForm",
     "DetailsForm",
     "LanguageForm",
     "LoginForm",
+    "LoginRulesForm",
     "OwnPasswordForm",
     "PasswordForm",
     "PermissionsForm",
     "PositionForm",
+    "ProofForm",
     "RenameForm",
     "RoleForm",
     "StaffFilter",
     "StaffForm",
+    "SwitchOnForm",
+    "TokenForm",
     "UnitForm",
     "unit_choices",
 ]

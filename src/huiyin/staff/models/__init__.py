@@ -20,6 +20,12 @@ from huiyin.staff.models.organisation import (
     StaffSet,
     under,
 )
+from huiyin.staff.models.security import (
+    FormerPassword,
+    Identity,
+    LoginSession,
+    LoginSessionSet,
+)
 from huiyin.staff.models.tokens import (
     ApiToken,
     ApiTokenSet,
@@ -32,8 +38,12 @@ __all__ = [
     "DutyRoster",
     "DutyShift",
     "DutySwap",
+    "FormerPassword",
     "Holding",
     "HoldingSet",
+    "Identity",
+    "LoginSession",
+    "LoginSessionSet",
     "OrgUnit",
     "OrgUnitManager",
     "OrgUnitSet",

@@ -13,7 +13,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from huiyin.base.actor import Actor
 from huiyin.journal.registry import Place
-from huiyin.staff.rules import ancestor_paths, normalise_username
+from huiyin.staff.rules import SHORTEST, LoginRules, ancestor_paths, normalise_username
 
 
 def under(field: str, scopes: Iterable[str]) -> Q:
@@ -168,6 +168,7 @@ class Staff(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("may log in"), default=True)
     is_demo = models.BooleanField(_("demo login"), default=False)
+    password_set_at = models.DateTimeField(_("password set"), null=True, blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -196,6 +197,10 @@ class Role(models.Model):
     permissions = models.JSONField(_("permissions"), default=list)
     is_everywhere = models.BooleanField(_("holds everywhere"), default=False)
     is_standard = models.BooleanField(_("as delivered"), default=False)
+    needs_second_factor = models.BooleanField(_("demands a second factor"), default=False)
+    password_length = models.PositiveSmallIntegerField(_("least length of a password"), default=SHORTEST)
+    password_days = models.PositiveSmallIntegerField(_("days until a password must be changed"), default=0)
+    password_history = models.PositiveSmallIntegerField(_("passwords that may not return"), default=0)
 
     def __str__(self) -> str:
         return self.name
@@ -204,6 +209,13 @@ class Role(models.Model):
     def name(self) -> str:
         """The name in the language of the page."""
         return self.name_zh if (get_language() or "zh").startswith("zh") else self.name_en
+
+    @property
+    def login_rules(self) -> LoginRules:
+        """What the role demands of its holders' logins."""
+        return LoginRules(
+            self.needs_second_factor, self.password_length, self.password_days, self.password_history
+        )
 
 
 class PositionSet(models.QuerySet["Position"]):

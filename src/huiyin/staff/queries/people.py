@@ -11,7 +11,7 @@ from huiyin.base.errors import NotFound
 from huiyin.base.permissions import Permission
 from huiyin.base.text import fold
 from huiyin.staff.models import Holding, HoldingSet, OrgUnit, Position, Role, Staff, under
-from huiyin.staff.rules import ancestor_paths, expand, normalise_username
+from huiyin.staff.rules import LoginRules, ancestor_paths, expand, normalise_username, strictest
 
 # --- what somebody may do -----------------------------------------------------------------------------------
 
@@ -21,6 +21,11 @@ def actor_for(staff: Staff, at: datetime) -> Actor:
 
     One query.
     """
+    return standing_of(staff, at)[0]
+
+
+def standing_of(staff: Staff, at: datetime) -> tuple[Actor, LoginRules]:
+    """What a person may do at this moment, and what the roles held demand of the login. One query."""
     holdings = list(_current(at).filter(staff=staff)) if staff.is_active else []
     declared = [permission.code for permission in permissions.list_permissions()]
     grants = frozenset(
@@ -29,7 +34,8 @@ def actor_for(staff: Staff, at: datetime) -> Actor:
         for code in expand(holding.position.role.permissions, declared)
     )
     units = frozenset(holding.position.unit_id for holding in holdings)
-    return Actor(kind="staff", id=staff.pk, name=staff.name, grants=grants, unit_ids=units)
+    actor = Actor(kind="staff", id=staff.pk, name=staff.name, grants=grants, unit_ids=units)
+    return actor, strictest(holding.position.role.login_rules for holding in holdings)
 
 
 def may_administer(actor: Actor, staff: Staff, at: datetime) -> bool:

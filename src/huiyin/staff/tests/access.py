@@ -3,8 +3,9 @@
 from typing import Any
 
 from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
+from huiyin.staff.actions import begin_session, create_token, link_identity
 from huiyin.staff.models import Holding, Position
-from huiyin.staff.tests.factories import Company
+from huiyin.staff.tests.factories import BEGIN, Company
 
 ADMIN = who("admin")
 # 王建国's grants reach the engineering department only, 郑涛's the other office only.
@@ -38,12 +39,68 @@ def role(company: Company) -> dict[str, Any]:
     return {"code": "clerk"}
 
 
+def own_token(company: Company) -> dict[str, Any]:
+    """林小雨's token."""
+    token, _ = create_token(name="报表", expires_at=None, by=company.clerk.actor, at=BEGIN)
+    return {"token_id": token.pk}
+
+
+def own_session(company: Company) -> dict[str, Any]:
+    """林小雨's login with another browser."""
+    session = begin_session(
+        "a" * 32,
+        how="password",
+        second_factor=False,
+        address="192.0.2.7",
+        device="",
+        by=company.clerk.actor,
+        at=BEGIN,
+    )
+    return {"session_id": session.pk}
+
+
+def identity(company: Company) -> dict[str, Any]:
+    """王建国 at the single sign-on service."""
+    linked = link_identity(issuer="https://sso.example", subject="7", by=company.handler.actor, at=BEGIN)
+    return {"identity_id": linked.pk}
+
+
+CLERK_OR_ADMIN = who("clerk admin")
+NOT_THEIRS = who("colleague handler supervisor director manager quality outsider")
 ACCESS = {
     "staff:login": Access(who("stranger"), public=True, refused=302),
+    "staff:challenge": Access(EVERYBODY, granted=303, public=True),
+    "staff:single_sign_on": Access(EVERYBODY, granted=404, public=True),
+    "staff:single_sign_on_done": Access(EVERYBODY, granted=404, public=True),
     "staff:logout": Access(EVERYBODY, granted=303, method="POST"),
     "staff:me": Access(EVERYBODY),
     "staff:change_password": Access(EVERYBODY),
     "staff:change_language": Access(EVERYBODY),
+    "staff:security": Access(EVERYBODY),
+    "staff:second_factor": Access(EVERYBODY),
+    "staff:second_factor_picture": Access(EVERYBODY, granted=404),
+    "staff:second_factor_off": Access(EVERYBODY),
+    "staff:recovery_codes": Access(EVERYBODY),
+    "staff:end_other_sessions": Access(EVERYBODY, granted=303, method="POST"),
+    "staff:end_session": Access(
+        CLERK_OR_ADMIN, granted=303, hidden=NOT_THEIRS, method="POST", subject=own_session
+    ),
+    "staff:new_token": Access(EVERYBODY),
+    "staff:tokens": Access(ADMIN),
+    "staff:revoke_token": Access(
+        CLERK_OR_ADMIN, granted=303, hidden=NOT_THEIRS, method="POST", subject=own_token
+    ),
+    "staff:unlink_identity": Access(
+        ADMIN, granted=303, hidden=OUTSIDE_THE_OFFICE, method="POST", subject=identity
+    ),
+    "staff:person_security": Access(ADMIN, hidden=OUTSIDE_THE_OFFICE, subject=handler),
+    "staff:end_person_sessions": Access(
+        ADMIN, granted=303, hidden=OUTSIDE_THE_OFFICE, method="POST", subject=handler
+    ),
+    "staff:remove_second_factor": Access(
+        ADMIN, granted=409, hidden=OUTSIDE_THE_OFFICE, method="POST", subject=handler
+    ),
+    "staff:login_rules": Access(ADMIN, subject=role),
     "staff:units": Access(EVERYBODY),
     "staff:new_unit": Access(ADMIN),
     "staff:unit": Access(AROUND_THE_DESK, hidden=OUTSIDE_THE_DESK, subject=desk),

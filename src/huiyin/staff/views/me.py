@@ -13,7 +13,7 @@ from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.staff import actions, queries
 from huiyin.staff.forms import LanguageForm, OwnPasswordForm
-from huiyin.staff.views.access import remember_language
+from huiyin.staff.views.access import begin, login_of, remember_language, safe_address, way_out
 from huiyin.staff.views.form_page import form_page
 
 
@@ -26,6 +26,7 @@ def account(request: Request) -> HttpResponse:
     return page(request, "staff/me.html", {"person": person, "holdings": held})
 
 
+@way_out
 @sensitive_post_parameters("old", "password", "again")
 @require_http_methods(["GET", "POST"])
 def change_password(request: Request) -> HttpResponse:
@@ -38,12 +39,19 @@ def change_password(request: Request) -> HttpResponse:
         ),
     )
     if person is not None:
+        login = login_of(request)
         update_session_auth_hash(request, person)
+        if login:
+            methods = {"mfa"} if login["second_factor"] else set()
+            begin(request, person, how=login["how"], methods=methods)
         messages.success(request, _("Your password was changed. Other browsers are logged out."))
         return see_other(request, "staff:me")
+    if request.owes and not form.is_bound:
+        messages.warning(request, _("Your password is too old. Please choose a new one."))
     return form_page(request, form, heading=_("Change password"), submit=_("Save"), back=reverse("staff:me"))
 
 
+@way_out
 @require_http_methods(["GET", "POST"])
 def change_language(request: Request) -> HttpResponse:
     """Choose the language of the pages."""
@@ -53,7 +61,8 @@ def change_language(request: Request) -> HttpResponse:
         lambda values: actions.change_language(language=values["language"], by=request.actor, at=clock.now()),
     )
     if person is not None:
-        return remember_language(see_other(request, "staff:me"), person.language)
+        back = safe_address(request, request.POST.get("next", ""))
+        return remember_language(see_other(request, back or "staff:me"), person.language)
     return form_page(request, form, heading=_("Language"), submit=_("Save"), back=reverse("staff:me"))
 
 

@@ -47,6 +47,7 @@ def role(request: Request, code: str) -> HttpResponse:
         "role": role,
         "form": form,
         "may_edit": may_edit,
+        "may_set_rules": request.actor.may("staff.manage", ""),
         "permissions": queries.permissions_of(role),
         "holders": queries.role_holders(role, request.actor, clock.now()),
     }

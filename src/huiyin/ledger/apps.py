@@ -20,12 +20,16 @@ class LedgerConfig(AppConfig):
         """Declare permissions and pages; follow every event; have the worker climb ladders."""
         from huiyin.ledger import tasks
         from huiyin.ledger.actions import keep
+        from huiyin.ledger.queries.lower import present_duty
+        from huiyin.ledger.registry import present, settle
 
         permissions.declare("ledger.view", _("See the boards"))
         permissions.declare("ledger.urge", _("Urge and hand over obligations"))
         permissions.declare("ledger.waive", _("Waive obligations"))
         permissions.declare("ledger.adopt", _("Adopt procedures for a unit"))
         permissions.declare("ledger.manage", _("Install procedures"))
+        present("duty", present_duty)
+        settle("duty.taken_over", "take-over")
         registry.subscribe(keep)
         registry.follow("ledger.reminders", tasks.remind_of_urging)
         registry.tick("ledger.ladders", every=timedelta(seconds=20), run=tasks.climb_ladders)

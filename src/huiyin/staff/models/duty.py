@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.base.actor import Actor
 from huiyin.staff.models.organisation import OrgUnit, under
@@ -32,8 +33,11 @@ class DutyShiftSet(models.QuerySet["DutyShift"]):
 
     def visible_to(self, actor: Actor) -> "DutyShiftSet":
         """One's own, and those of units that the actor may see."""
-        condition = under("unit__path", actor.scopes("staff.view"))
-        return self.filter(condition | Q(staff_id=actor.id) if actor.kind == "staff" else condition)
+        scopes = actor.scopes("staff.view")
+        if "" in scopes:
+            return self
+        own = Q(staff_id=actor.id) if actor.kind == "staff" else Q(pk__in=[])
+        return self.filter(own | under("unit__path", scopes))
 
     def standing(self) -> "DutyShiftSet":
         """Those that were not taken off the roster."""
@@ -47,8 +51,8 @@ class DutyShift(models.Model):
         """Where a shift stands."""
 
         PLANNED = "planned", _("on the roster")
-        HANDED_OVER = "handed_over", _("handed over")
-        TAKEN_OVER = "taken_over", _("taken over")
+        HANDED_OVER = "handed_over", pgettext_lazy("duty", "handed over")
+        TAKEN_OVER = "taken_over", pgettext_lazy("duty", "taken over")
         REMOVED = "removed", _("taken off the roster")
 
     TRANSITIONS: dict[str, set[str]] = {

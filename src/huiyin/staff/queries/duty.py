@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
@@ -61,6 +61,23 @@ def duty_for(actor: Actor, at: datetime) -> list[DutyShift]:
     for unit in OrgUnit.objects.filter(pk__in=actor.unit_ids):
         found.update((shift.pk, shift) for shift in on_duty(unit, at))
     return list(found.values())
+
+
+def has_roster(actor: Actor) -> bool:
+    """Whether where the actor works, or at the desk that serves there, a roster is kept."""
+    if not DutyRoster.objects.exists():
+        return False
+    units = {unit.pk: unit for unit in OrgUnit.objects.filter(pk__in=actor.unit_ids)}
+    desks = {desk.pk for desk in map(desk_of, units.values()) if desk is not None}
+    return DutyRoster.objects.filter(unit__in={*units, *desks}).exists()
+
+
+def last_planned_day(unit: OrgUnit, at: datetime) -> date:
+    """The last day for which somebody is on the roster; yesterday if that lies before."""
+    zone = zone_of(unit)
+    rows = DutyShift.objects.standing().filter(unit=unit, begins_at__gte=at)
+    last = rows.aggregate(last=Max("begins_at"))["last"]
+    return (last or at - timedelta(days=1)).astimezone(zone).date()
 
 
 def get_shift(shift_id: int, actor: Actor) -> DutyShift:
@@ -145,7 +162,7 @@ def overlapping(
 
 def candidates(unit: OrgUnit, at: datetime) -> list[Staff]:
     """Who may be put on a unit's roster: everybody who works at or below the unit right above it."""
-    above = unit.get_parent() or unit
+    above = OrgUnit.objects.get_parent(unit) or unit
     return staff_in(above, at)
 
 

@@ -1,16 +1,28 @@
 """Who may open the pages of the organisation: everybody sees some, the administrator manages."""
 
+from datetime import timedelta
 from typing import Any
 
+from huiyin.base import clock
 from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
-from huiyin.staff.actions import begin_session, create_token, link_identity
+from huiyin.staff.actions import (
+    add_shift,
+    ask_swap,
+    begin_session,
+    create_token,
+    hand_over_duty,
+    link_identity,
+    set_up_roster,
+)
 from huiyin.staff.models import Holding, Position
+from huiyin.staff.rules.duty import USUAL, USUAL_CYCLE
 from huiyin.staff.tests.factories import BEGIN, Company
 
 ADMIN = who("admin")
 # 王建国's grants reach the engineering department only, 郑涛's the other office only.
 OUTSIDE_THE_DESK = who("handler outsider")
 OUTSIDE_THE_OFFICE = who("outsider")
+PLANNERS = who("supervisor director admin")
 AROUND_THE_DESK = who("clerk colleague supervisor director manager quality admin")
 
 
@@ -67,6 +79,51 @@ def identity(company: Company) -> dict[str, Any]:
 
 CLERK_OR_ADMIN = who("clerk admin")
 NOT_THEIRS = who("colleague handler supervisor director manager quality outsider")
+
+
+def duty_roster(company: Company) -> dict[str, Any]:
+    """The roster of the service desk."""
+    at = clock.now() - timedelta(days=2)
+    set_up_roster(company.desk.pk, kinds=USUAL, cycle=USUAL_CYCLE, by=company.supervisor.actor, at=at)
+    return {"unit_id": company.desk.pk}
+
+
+def shift(company: Company, days: int = -1) -> dict[str, Any]:
+    """林小雨 was on duty yesterday."""
+    duty_roster(company)
+    at = clock.now()
+    row = add_shift(
+        company.desk.pk,
+        staff_id=company.clerk.staff.pk,
+        code="白",
+        day=(at + timedelta(days=days)).date(),
+        by=company.supervisor.actor,
+        at=at,
+    )
+    return {"shift_id": row.pk}
+
+
+def coming_shift(company: Company) -> dict[str, Any]:
+    """林小雨 will be on duty in two days."""
+    return shift(company, days=2)
+
+
+def handed_over(company: Company) -> dict[str, Any]:
+    """林小雨 has handed over."""
+    given = shift(company)
+    hand_over_duty(given["shift_id"], notes="无异常", by=company.clerk.actor, at=clock.now())
+    return given
+
+
+def swap(company: Company) -> dict[str, Any]:
+    """林小雨 asks 周敏 for a favour."""
+    given = coming_shift(company)
+    row = ask_swap(
+        given["shift_id"], other_id=company.colleague.staff.pk, by=company.clerk.actor, at=clock.now()
+    )
+    return {"swap_id": row.pk, "step": "agree"}
+
+
 ACCESS = {
     "staff:login": Access(who("stranger"), public=True, refused=302),
     "staff:challenge": Access(EVERYBODY, granted=303, public=True),
@@ -123,6 +180,36 @@ ACCESS = {
     "staff:appoint": Access(ADMIN, subject=handler),
     "staff:end_holding": Access(
         ADMIN, granted=303, hidden=OUTSIDE_THE_OFFICE, method="POST", subject=holding
+    ),
+    "staff:duty": Access(EVERYBODY),
+    "staff:duty-now": Access(EVERYBODY),
+    "staff:duty-roster": Access(AROUND_THE_DESK, hidden=OUTSIDE_THE_DESK, subject=duty_roster),
+    "staff:duty-set-up": Access(PLANNERS, hidden=OUTSIDE_THE_DESK, subject=desk),
+    "staff:duty-fill": Access(PLANNERS, hidden=OUTSIDE_THE_DESK, subject=duty_roster),
+    "staff:duty-add": Access(PLANNERS, hidden=OUTSIDE_THE_DESK, subject=duty_roster),
+    "staff:shift": Access(AROUND_THE_DESK, hidden=OUTSIDE_THE_DESK, subject=shift),
+    "staff:shift-hand-over": Access(
+        PLANNERS | who("clerk"),
+        granted=303,
+        hidden=OUTSIDE_THE_DESK,
+        method="POST",
+        data={"notes": "无异常"},
+        subject=shift,
+    ),
+    "staff:shift-take-over": Access(
+        PLANNERS, granted=303, hidden=OUTSIDE_THE_DESK, method="POST", subject=handed_over
+    ),
+    "staff:shift-swap": Access(
+        who("clerk"), granted=422, hidden=OUTSIDE_THE_DESK, method="POST", subject=coming_shift
+    ),
+    "staff:shift-reassign": Access(
+        PLANNERS, granted=422, hidden=OUTSIDE_THE_DESK, method="POST", subject=coming_shift
+    ),
+    "staff:shift-remove": Access(
+        PLANNERS, granted=303, hidden=OUTSIDE_THE_DESK, method="POST", subject=coming_shift
+    ),
+    "staff:swap-answer": Access(
+        who("colleague"), granted=303, hidden=OUTSIDE_THE_DESK, method="POST", subject=swap
     ),
     "staff:roles": Access(EVERYBODY),
     "staff:new_role": Access(ADMIN),

@@ -5,7 +5,7 @@ from typing import Any
 from huiyin.base import clock
 from huiyin.base.tests.access import EVERYBODY, Access, who
 from huiyin.cases.actions import save_filter
-from huiyin.cases.tests.api_access import OPERATIONS
+from huiyin.cases.tests.api_access import OPEN311, OPERATIONS
 from huiyin.cases.tests.factories import drive, make_kinds
 from huiyin.customers.tests.factories import make_customer
 from huiyin.staff.tests.factories import Company
@@ -61,6 +61,16 @@ def customer(company: Company) -> dict[str, Any]:
     return {"customer_id": make_customer(company.office).pk}
 
 
+def person(company: Company) -> dict[str, Any]:
+    """The clerk."""
+    return {"staff_id": company.clerk.staff.pk}
+
+
+def office(company: Company) -> dict[str, Any]:
+    """The office."""
+    return {"unit_id": company.office.pk}
+
+
 def kind(company: Company) -> dict[str, Any]:
     """A standard kind of matter."""
     make_kinds()
@@ -78,6 +88,7 @@ VISIT = {"outcome": "satisfied", "method": "phone"}
 
 ACCESS = {
     **OPERATIONS,
+    **OPEN311,
     "cases:list": Access(EVERYBODY),
     "cases:filter-save": Access(EVERYBODY, granted=303, method="POST", data={"name": "急件"}),
     "cases:filter-drop": Access(
@@ -96,6 +107,16 @@ ACCESS = {
     "cases:lookup": Access(ALL_DESKS, data={"who": "刘"}),
     "cases:known": Access(ALL_DESKS),
     "cases:registered": Access(VIEWERS, hidden=OUTSIDER, subject=case),
+    "cases:likely": Access(ALL_DESKS),
+    "cases:promises": Access(EVERYBODY),
+    "cases:customer-promises": Access(
+        DESK | who("manager quality"), hidden=who("handler outsider"), subject=customer
+    ),
+    "cases:person-promises": Access(EVERYBODY, subject=person),
+    "cases:unit-promises": Access(EVERYBODY, subject=office),
+    "cases:decisions": Access(EVERYBODY),
+    "cases:joined": Access(VIEWERS, hidden=OUTSIDER, subject=case),
+    "cases:holders": Access(VIEWERS, hidden=OUTSIDER, subject=case),
     "cases:sheets": Access(EVERYBODY),
     "cases:sheet-accept": Access(HANDLERS, granted=303, hidden=OUTSIDER, method="POST", subject=sheet),
     "cases:sheet-refuse": Access(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from huiyin.base.tests.access import EVERYBODY, Operation, who, writes
+from huiyin.base.tests.access import EVERYBODY, Access, Operation, who, writes
 from huiyin.cases.models import Case
 from huiyin.cases.tests.factories import drive, make_case, make_kinds
 from huiyin.staff.tests.factories import Company
@@ -132,4 +132,36 @@ OPERATIONS = {
     "api:record_visit": step(DESK, {"outcome": "satisfied"}, at("answered"), granted=201),
     "api:withdraw_visit": step(who("colleague supervisor director manager admin"), WHY, visit),
     "api:list_visits_to_make": Operation(EVERYBODY),
+}
+
+
+def as_json(company: Company) -> dict[str, Any]:
+    """An address of Open311 in JSON."""
+    make_kinds()
+    return {"form": "json"}
+
+
+def service(company: Company) -> dict[str, Any]:
+    """The service that a kind of matter is."""
+    return {**as_json(company), "code": "need"}
+
+
+def by_number(company: Company) -> dict[str, Any]:
+    """A request that nobody may read without a key."""
+    return {"form": "json", "number": "KF-1"}
+
+
+def by_token(company: Company) -> dict[str, Any]:
+    """The same by its token."""
+    return {"form": "json", "token": "KF-1"}
+
+
+#: Open311 knows no sessions: services are for anybody, all else asks everybody for a key.
+OPEN311 = {
+    "cases:open311-discovery": Access(EVERYBODY, public=True, subject=as_json),
+    "cases:open311-services": Access(EVERYBODY, public=True, subject=as_json),
+    "cases:open311-service": Access(EVERYBODY, public=True, subject=service),
+    "cases:open311-requests": Access(who(""), refused=400, public=True, subject=as_json),
+    "cases:open311-request": Access(who(""), refused=400, public=True, subject=by_number),
+    "cases:open311-token": Access(who(""), refused=400, public=True, subject=by_token),
 }

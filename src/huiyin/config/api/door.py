@@ -8,16 +8,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Refusal
+from huiyin.base.languages import in_callers_language
 from huiyin.base.pages import Request, public
 from huiyin.journal.actions import Call, Said, reply_once
 from huiyin.staff.actions import note_token_use
@@ -29,12 +28,10 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 @public
 @csrf_exempt
+@in_callers_language
 def door(request: Request, rest: str) -> HttpResponse:
     """Any call of the API."""
-    language = _language(request)
-    with translation.override(language):
-        answer = _answer(request, rest)
-    answer.headers["Content-Language"] = language
+    answer = _answer(request, rest)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "Authorization, Accept-Language, Cookie"
     return answer
@@ -130,21 +127,6 @@ def _check_text(request: HttpRequest) -> None:
 
     if "\0" in request.path or "\0" in unquote(request.META.get("QUERY_STRING", "")):
         raise api.unfit_text()
-
-
-def _language(request: HttpRequest) -> str:
-    """The first of the caller's languages that we speak; without one, that of the person or the house."""
-    if request.headers.get("Accept-Language", "*") == "*":
-        return str(translation.get_language() or settings.LANGUAGE_CODE)
-    return translation.get_language_from_request(_WithoutCookie(request))
-
-
-class _WithoutCookie(HttpRequest):
-    """The headers of a request alone: what a program asks for counts, not what a browser remembers."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__()
-        self.META = request.META
 
 
 class _Csrf(CsrfViewMiddleware):

@@ -260,7 +260,7 @@ class TestTimeline:
         for number in range(4):
             actions.urge_case(case_id=case.pk, by=company.clerk.actor, at=LATER + number * STEP)
             actions.note_progress(case_id=case.pk, words="已联系", by=company.clerk.actor, at=LATER + DAY)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(18):
             assert len(queries.timeline(case)) == 14
 
 

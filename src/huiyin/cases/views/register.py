@@ -1,5 +1,6 @@
 """The register screen: a matter in twenty seconds, and what follows on it with a second Enter."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,8 @@ from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.register import Choice, RegisterForm, find_choices, read_choice
 from huiyin.cases.models import Case
+from huiyin.cases.views.among import join_chosen, likely_for
+from huiyin.cases.views.filing import attach_chosen, keep_chosen
 from huiyin.cases.views.showing import with_clocks
 from huiyin.cases.views.steps import choices_for
 
@@ -27,11 +30,15 @@ def register(request: Request) -> HttpResponse:
     """The register screen."""
     request.actor.require("cases.register")
     if request.method == "GET" or "look" in request.POST:
-        return _screen(request, RegisterForm(initial=_start(request), actor=request.actor))
+        form = RegisterForm(initial=_start(request), actor=request.actor)
+        return _screen(request, form, chosen_files=keep_chosen(request, form))
     form = RegisterForm(request.POST, actor=request.actor)
+    chosen_files = keep_chosen(request, form)
     case = submit(form, lambda given: _register(request, form, given))
     if case is None:
-        return _screen(request, form, status=422)
+        return _screen(request, form, chosen_files=chosen_files, status=422)
+    attach_chosen(request, case, chosen_files)
+    join_chosen(request, case)
     request.session[LAST_SOURCE] = case.source_id
     if request.POST.get("then") == "another":
         messages.success(request, _("Registered as %(number)s.") % {"number": case.number})
@@ -89,7 +96,9 @@ def _register(request: Request, form: RegisterForm, given: dict[str, Any]) -> Ca
     )
 
 
-def _screen(request: Request, form: RegisterForm, *, status: int = 200) -> HttpResponse:
+def _screen(
+    request: Request, form: RegisterForm, *, chosen_files: Collection[int], status: int = 200
+) -> HttpResponse:
     chosen, typed = form.chosen(), form["who"].value() or ""
     found: list[Choice] = [chosen] if chosen else []
     if "look" in request.POST or (typed and not chosen):
@@ -100,6 +109,8 @@ def _screen(request: Request, form: RegisterForm, *, status: int = 200) -> HttpR
         "typed": typed,
         "chosen": chosen.value if chosen else "",
         "call": _call(form, request),
+        "chosen_files": chosen_files,
+        "likely": likely_for(request) if request.method == "POST" else [],
         **_known(request, chosen.value if chosen else "", form["caller_phone"].value() or ""),
     }
     return page(request, "cases/register.html", context, status=status)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ class Incoming:
     """A file on its way in, with the name that its sender gave it."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def attach(
 
 
 def attach_stream(
-    *, owner_kind: str, owner_id: int, name: str, stream: BinaryIO, note: str = "", by: Actor, at: datetime
+    *, owner_kind: str, owner_id: int, name: str, stream: IO[bytes], note: str = "", by: Actor, at: datetime
 ) -> Attachment:
     """Attach one file, from wherever it comes: a mail, an import, a portal.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from huiyin.files.queries import kept_uploads
 from huiyin.journal.actions import record
 
 
-def keep_file(*, holder: str, name: str, stream: BinaryIO, by: Actor, at: datetime) -> Upload:
+def keep_file(*, holder: str, name: str, stream: IO[bytes], by: Actor, at: datetime) -> Upload:
     """Keep a file for its holder ("staff:12", a session) for some days.
 
     The same content is kept once for each holder. Events: upload.kept.

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huiyin.base.errors import Invalid
 from huiyin.files import rules
+from huiyin.files.actions.drawing import draw
 from huiyin.files.queries.places import incoming_folder, lock_file, place_of
 from huiyin.files.rules.types import HEAD
 
@@ -37,7 +38,7 @@ class Stored:
     sha256: str
 
 
-def store(stream: BinaryIO, name: str) -> Stored:
+def store(stream: IO[bytes], name: str) -> Stored:
     """Check what the stream holds and put it in its place; the same content is kept once.
 
     :raises Invalid: empty, too large, or of a type that is not taken
@@ -51,6 +52,7 @@ def store(stream: BinaryIO, name: str) -> Stored:
             os.fsync(written.fileno())
             kind = _kind(path, name)
             _put(path, place_of(sha256))
+            draw(sha256, kind)
         finally:
             path.unlink(missing_ok=True)
     return Stored(rules.clean_name(name, kind), kind, size, sha256)
@@ -65,7 +67,7 @@ def locked(*, alone: bool = False) -> Iterator[None]:
         yield
 
 
-def _copy(stream: BinaryIO, target: IO[bytes], name: str) -> tuple[int, str]:
+def _copy(stream: IO[bytes], target: IO[bytes], name: str) -> tuple[int, str]:
     limit = int(settings.FILE_MAX_MB * MEGABYTE)
     size, digest = 0, hashlib.sha256()
     while chunk := stream.read(CHUNK):

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.db import transaction
 
+from huiyin.files.actions.drawing import draw_all
 from huiyin.files.actions.storing import locked
 from huiyin.files.models import Attachment, Upload
-from huiyin.files.queries.places import incoming_folder, root
+from huiyin.files.queries.places import SIZES, incoming_folder, picture_place, root
 
 KEPT_FOR = timedelta(days=7)
 ORPHAN_SECONDS = 86_400
@@ -21,6 +22,7 @@ def sweep(*, at: datetime) -> int:
     made it young again, and the lock lets only one of the two look at it.
     """
     _forget_uploads(at)
+    draw_all()
     gone = 0
     for path in _files():
         if _is_old(path) and _remove(path):
@@ -46,6 +48,8 @@ def _remove(path: Path) -> bool:
         if not _is_old(path) or _is_named(path.name):
             return False
         path.unlink(missing_ok=True)
+        for size in SIZES:
+            picture_place(path.name, size).unlink(missing_ok=True)
     return True
 
 

@@ -8,6 +8,9 @@ from django.conf import settings
 from huiyin.base.errors import NotFound
 from huiyin.files.models import Content
 
+#: How wide and high smaller copies of pictures are at most.
+SIZES = {"small": 240, "large": 1600}
+
 
 def root() -> Path:
     """The folder of all files."""
@@ -27,6 +30,11 @@ def incoming_folder() -> Path:
 def pictures_folder() -> Path:
     """Where smaller copies of pictures are kept; may be emptied at any time."""
     return root() / "pictures"
+
+
+def picture_place(sha256: str, size: str) -> Path:
+    """Where a smaller copy of a picture is kept."""
+    return pictures_folder() / sha256[:2] / f"{sha256}-{size}.jpg"
 
 
 def lock_file() -> Path:

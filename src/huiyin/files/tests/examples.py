@@ -37,14 +37,14 @@ def incoming(name: str, content: bytes) -> Incoming:
     return Incoming(name, io.BytesIO(content))
 
 
-def own_crates() -> None:
-    """Crates 1 to 9 carry files: read by the reader and the owner, added to by the owner."""
+def own_crates(readers: Collection[int | None] = (7, 8), writers: Collection[int | None] = (8,)) -> None:
+    """Crates 1 to 9 carry files; crate 3 has a paper "crate-3"."""
 
     def readable(ids: Collection[int], actor: Actor) -> set[int]:
-        return {one for one in ids if one < 10 and (actor.kind == "system" or actor.id in {7, 8})}
+        return {one for one in ids if one < 10 and (actor.kind == "system" or actor.id in readers)}
 
     def writable(ids: Collection[int], actor: Actor) -> set[int]:
-        return {one for one in readable(ids, actor) if actor.id != 7}
+        return {one for one in readable(ids, actor) if actor.kind == "system" or actor.id in writers}
 
     registry.own(
         registry.Owner(
@@ -56,3 +56,10 @@ def own_crates() -> None:
             show=lambda ids, actor: {one: registry.Shown(f"箱 {one}", f"/crates/{one}/") for one in ids},
         )
     )
+
+    def find(paper_id: int, actor: Actor) -> registry.Paper | None:
+        if not readable([paper_id], actor):
+            return None
+        return registry.Paper(KIND, paper_id, f"箱单 {paper_id}", f"/crates/{paper_id}/")
+
+    registry.paper(KIND, find)

@@ -221,3 +221,11 @@ def make_persona(username: str, name: str, position: Position, *, at: datetime =
     person = make_staff(username, name, at=at)
     appoint(person.pk, position_id=position.pk, since=at, by=SETUP, at=at)
     return Persona(person, queries.actor_for(person, at))
+
+
+def code_of(secret: str, at: datetime) -> str:
+    """What the app on the phone shows at this moment."""
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    code: str = format_hotp_value(hotp_value(secret, int(at.timestamp()) // 30))
+    return code

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.apps import apps
 
 from huiyin.base.errors import NotAllowed, NotFound
@@ -13,8 +14,9 @@ from huiyin.journal.actions import recording
 from huiyin.journal.models import Event
 from huiyin.journal.registry import Subscriber
 from huiyin.staff import actions
-from huiyin.staff.models import Holding
-from huiyin.staff.tests.factories import BEGIN, SETUP, Company, make_company, make_position
+from huiyin.staff.models import Holding, LoginSession
+from huiyin.staff.rules import LoginRules
+from huiyin.staff.tests.factories import BEGIN, SETUP, Company, code_of, make_company, make_position
 
 pytestmark = pytest.mark.django_db
 Do = Callable[..., object]
@@ -94,6 +96,40 @@ def end_holding(company: Company) -> Do:
     return partial(actions.end_holding, held.pk, until=BEGIN)
 
 
+def set_login_rules(company: Company) -> Do:
+    return partial(actions.set_login_rules, "clerk", rules=LoginRules(True, 12, 90, 3))
+
+
+def remove_second_factor(company: Company) -> Do:
+    secret = generate_totp_secret()
+    switch_on = partial(actions.switch_on_second_factor, secret=secret, code=code_of(secret, BEGIN))
+    switch_on(by=company.handler.actor, at=BEGIN)
+    return partial(actions.remove_second_factor, company.handler.staff.pk)
+
+
+def begin_session(company: Company) -> LoginSession:
+    begin = partial(actions.begin_session, "a" * 32, how="password", second_factor=False, device="")
+    return begin(address="192.0.2.7", by=company.handler.actor, at=BEGIN)
+
+
+def end_session(company: Company) -> Do:
+    return partial(actions.end_session, begin_session(company).pk)
+
+
+def end_sessions(company: Company) -> Do:
+    return partial(actions.end_sessions, begin_session(company).staff_id)
+
+
+def unlink_identity(company: Company) -> Do:
+    link = partial(actions.link_identity, issuer="https://sso.example", subject="7")
+    return partial(actions.unlink_identity, link(by=company.handler.actor, at=BEGIN).pk)
+
+
+def revoke_token(company: Company) -> Do:
+    made, _ = actions.create_token(name="报表", expires_at=None, by=company.handler.actor, at=BEGIN)
+    return partial(actions.revoke_token, made.pk)
+
+
 ACTS: dict[Callable[[Company], Do], str] = {
     create_unit: "unit.created",
     rename_unit: "unit.renamed",
@@ -111,6 +147,12 @@ ACTS: dict[Callable[[Company], Do], str] = {
     reactivate_staff: "staff.reactivated",
     appoint: "staff.appointed",
     end_holding: "staff.holding_ended",
+    set_login_rules: "role.login_rules_changed",
+    remove_second_factor: "staff.second_factor_off",
+    end_session: "staff.session_ended",
+    end_sessions: "staff.sessions_ended",
+    unlink_identity: "staff.identity_unlinked",
+    revoke_token: "staff.token_revoked",
 }
 each = pytest.mark.parametrize("prepare", ACTS, ids=lambda prepare: prepare.__name__)
 

@@ -124,8 +124,9 @@ def picture(request: Request) -> HttpResponse:
     if not secret:
         raise NotFound
     drawn = segno.make(_address(request, secret), error="m", micro=False)
-    svg = drawn.svg_inline(scale=5, border=4, dark="#000", light="#fff", svgns=True, xmldecl=False)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    answer = HttpResponse(content_type="image/svg+xml")
+    drawn.save(answer, kind="svg", scale=5, border=4, dark="#000", light="#fff")
+    return answer
 
 
 @sensitive_post_parameters("proof")

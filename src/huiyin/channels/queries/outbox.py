@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
@@ -59,3 +59,16 @@ def find_by_reference(reference: str) -> Message | None:
 def written_about(kind: str, id: int) -> list[Message]:
     """The mails that were written to people outside about a subject, oldest first; callers check the subject."""
     return list(Message.objects.filter(about_kind=kind, about_id=id, kind="letter").order_by("pk"))
+
+
+def last_by_channel(actor: Actor) -> dict[int, Message]:
+    """The last message of each visible channel, by the channel's id."""
+    newest = (
+        Message.objects.visible_to(actor)
+        .filter(channel__isnull=False)
+        .order_by()
+        .values("channel")
+        .annotate(last=Max("pk"))
+    )
+    rows = Message.objects.filter(pk__in=[row["last"] for row in newest])
+    return {row.channel_id: row for row in rows if row.channel_id is not None}

@@ -30,7 +30,7 @@ def decode(data: bytes, declared: str = "") -> str:
         return data[3:].decode("utf-8", errors="replace")
     if name.startswith(("iso2022", "hz")) or data.isascii():
         return _try(data, declared or "ascii") or data.decode("ascii", errors="replace")
-    if _is_utf8(data):
+    if _is_utf8(data, is_gb=name in _GB):
         return data.decode("utf-8")
     return _decode_other(data, name, declared)
 
@@ -74,12 +74,17 @@ def _bytes_of(part: str) -> bytes:
     return part.encode("ascii", "surrogateescape") if is_raw else part.encode("utf-8", "replace")
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: bytes, *, is_gb: bool) -> bool:
+    """Whether these bytes are UTF-8 on purpose: 漏水 in GB2312 is valid UTF-8, too, but for signs that nobody writes."""
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    high = [sign for sign in text if ord(sign) >= 128]
+    if any(ord(sign) >= 0x800 for sign in high):
+        return True
+    is_western = all(0xC0 <= ord(sign) < 0x250 or sign == "\xa0" for sign in high)
+    return not is_gb and (is_western or not _looks_chinese(data))
 
 
 def _looks_chinese(data: bytes) -> bool:

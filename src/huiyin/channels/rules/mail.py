@@ -17,6 +17,7 @@ from huiyin.channels.rules.charsets import clean, decode, decode_header_text
 LONGEST_TEXT = 100_000
 MOST_ATTACHMENTS = 50
 NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z]{2,4}(?:-[A-Z0-9]+)+-\d{4}-\d{6}(?!\d)", re.IGNORECASE)
+ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 OWN_REFERENCE = re.compile(r"<?([0-9a-f]{32})@")
 BLOCKS = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "pre"}
 QUOTES = re.compile(
@@ -114,9 +115,12 @@ def _sender(mail: "Mime[Any, Any]") -> tuple[str, str]:
         if value is None:
             continue
         # Names may hold commas and brackets once decoded: take the address apart first.
-        for name, address in getaddresses([_as_text(value)], strict=False):
+        for name, address in getaddresses([_as_text(value)]):
             if "@" in address:
                 return decode_header_text(name), clean(address.strip().lower())
+        found = ADDRESS.search(_as_text(value))
+        if found is not None:
+            return "", found.group().lower()
     return _header(mail, "From"), ""
 
 

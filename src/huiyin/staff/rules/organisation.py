@@ -37,6 +37,7 @@ class StandardRole:
 
 _READS = frozenset({"cases.view", "customers.view", "ledger.view", "calendars.view", "staff.view"})
 _DESK = _READS | {
+    "channels.mail",
     "cases.register",
     "cases.dispatch",
     "cases.answer",

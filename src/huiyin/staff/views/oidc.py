@@ -30,8 +30,6 @@ SERVICE = "oidc"
 # What the service says when it took more than one factor (RFC 8176).
 STRONG = "mfa"
 
-registry.register(OpenIDConnectProvider)
-
 
 class Service(OpenIDConnectOAuth2Adapter):
     """The one service; it sends people back to our own address."""
@@ -40,6 +38,15 @@ class Service(OpenIDConnectOAuth2Adapter):
         """Where the service sends them; it must be registered there."""
         address: str = request.build_absolute_uri(reverse("staff:single_sign_on_done"))
         return address
+
+
+class Provider(OpenIDConnectProvider):
+    """allauth's provider on top of our service."""
+
+    oauth2_adapter_class = Service
+
+
+registry.register(Provider)
 
 
 class Adapter(DefaultSocialAccountAdapter):

@@ -180,7 +180,9 @@ def wording(kind: str, facts: Mapping[str, Any]) -> str:
     if kind in plain:
         return plain[kind]
     if kind in ("literal_error", "enum"):
-        return _("One of these: %(choices)s") % {"choices": str(facts.get("expected", "")).replace(" or ", ", ")}
+        return _("One of these: %(choices)s") % {
+            "choices": str(facts.get("expected", "")).replace(" or ", ", ")
+        }
     if kind == "string_too_long":
         return _("At most %(number)s characters.") % {"number": facts.get("max_length", "")}
     if kind in ("greater_than_equal", "less_than_equal"):

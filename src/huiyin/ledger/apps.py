@@ -44,4 +44,6 @@ class LedgerConfig(AppConfig):
         ):
             navigation.register(entry)
         panels.register(panels.Panel("header", _("Reminders"), "ledger:bell", None))
+        feed = panels.Panel("account", _("Due times in my calendar"), "ledger:calendar-feed-panel", None)
+        panels.register(feed)
         panels.register(panels.Panel("case", _("What is owed"), "ledger:panel-subject", None, order=10))

@@ -69,6 +69,20 @@ class ObligationEscalated(EventData, event="obligation.escalated", subject="*", 
     told: list[int]
 
 
+class CalendarFeedMade(
+    EventData, event="calendar_feed.made", subject="staff", label=_("Calendar address made")
+):
+    """Somebody's own due times are read under a new secret address; an earlier one leads nowhere."""
+
+    renewed: bool
+
+
+class CalendarFeedRevoked(
+    EventData, event="calendar_feed.revoked", subject="staff", label=_("Calendar address revoked")
+):
+    """The secret address leads nowhere."""
+
+
 class ReminderRead(EventData, event="reminder.read", subject="reminder", label=_("Reminder read")):
     """Somebody took note of a step of a ladder or of an urging."""
 

@@ -270,6 +270,17 @@ class Reminder(models.Model):
         return f"{self.cause} {self.staff_id} {self.at}"
 
 
+class CalendarFeed(models.Model):
+    """The secret address under which somebody's own due times are read by a calendar; only its hash is kept."""
+
+    staff_id = models.BigIntegerField(unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} since {self.made_at}"
+
+
 class Remark(models.Model):
     """The words of a waiver, an urging or a hand-over; the event carries the id."""
 

@@ -1,6 +1,7 @@
 """What changes the ledger."""
 
 from huiyin.ledger.actions.climbing import climb
+from huiyin.ledger.actions.feeds import make_calendar_feed, revoke_calendar_feed
 from huiyin.ledger.actions.keeping import fold_tallies, keep
 from huiyin.ledger.actions.procedures import adopt_procedure, drop_procedure, install_pack
 from huiyin.ledger.actions.reminders import read_reminder, read_reminders, remind
@@ -14,9 +15,11 @@ __all__ = [
     "hand_over_obligation",
     "install_pack",
     "keep",
+    "make_calendar_feed",
     "read_reminder",
     "read_reminders",
     "remind",
+    "revoke_calendar_feed",
     "urge_obligation",
     "waive_obligation",
 ]

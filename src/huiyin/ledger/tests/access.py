@@ -43,7 +43,16 @@ def kettle(company: Company) -> dict[str, Any]:
     return {"subject_kind": "kettle", "subject_id": 1}
 
 
+def secret(company: Company) -> dict[str, Any]:
+    """An address that nobody has made."""
+    return {"secret": "nobodys"}
+
+
 ACCESS = {
+    "ledger:calendar": Access(who(""), refused=404, public=True, subject=secret),
+    "ledger:calendar-feed": Access(EVERYBODY),
+    "ledger:calendar-feed-panel": Access(EVERYBODY),
+    "ledger:calendar-feed-revoke": Access(who(""), refused=409, method="POST"),
     "api:list_work": Operation(EVERYBODY),
     "api:list_obligations": Operation(who(""), refused=404, subject=kettle),
     "api:get_obligation": Operation(AROUND, hidden=OUTSIDE, subject=obligation),

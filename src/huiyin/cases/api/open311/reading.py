@@ -159,7 +159,7 @@ def tell_service(kind: CaseKind) -> dict[str, Any]:
 def tell_definition(kind: CaseKind) -> dict[str, Any]:
     """What may be said besides: how urgent it is, and what it is about."""
     urgencies = [{"key": value, "name": str(label)} for value, label in Case.Urgency.choices]
-    attributes = (
+    attributes: tuple[tuple[str, str, str, list[dict[str, str]]], ...] = (
         ("urgency", "singlevaluelist", _("Urgency"), urgencies),
         ("topic", "string", _("Topic"), []),
     )

@@ -28,6 +28,7 @@ VARIABLES = frozenset(
         "HUIYIN_OIDC_SECRET",
         "HUIYIN_OIDC_URL",
         "HUIYIN_ORIGINS",
+        "HUIYIN_PORTAL_ORIGIN",
         "HUIYIN_PRIVATE_HOSTS",
         "HUIYIN_PROXIES",
         "HUIYIN_SECRET_KEY",
@@ -62,6 +63,7 @@ def mistakes(environ: Mapping[str, str], *, home: Path) -> list[str]:
     found += _count(environ, "HUIYIN_PROXIES")
     found += _time_zone(environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai"))
     found += _origins(environ.get("HUIYIN_ORIGINS", ""))
+    found += _origins(environ.get("HUIYIN_PORTAL_ORIGIN", ""), name="HUIYIN_PORTAL_ORIGIN")
     found += _files(environ)
     found += _channels(environ)
     found += _single_sign_on(environ)
@@ -153,10 +155,10 @@ def _time_zone(name: str) -> list[str]:
     return []
 
 
-def _origins(origins: str) -> list[str]:
+def _origins(origins: str, *, name: str = "HUIYIN_ORIGINS") -> list[str]:
     wrong = [item for item in origins.split(",") if item.strip() and "://" not in item]
     return (
-        [f"HUIYIN_ORIGINS needs whole origins such as https://crm.example.com, not {', '.join(wrong)!r}."]
+        [f"{name} needs whole origins such as https://crm.example.com, not {', '.join(wrong)!r}."]
         if wrong
         else []
     )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-ROOMS = ["journal", "calendars", "search", "files", "staff", "customers", "ledger", "channels", "cases"]
+ROOMS = ["journal", "calendars", "search", "files", "staff", "customers", "ledger", "channels", "cases", "portal"]
 HOUSE = Path(__file__).resolve().parents[1]
 
 

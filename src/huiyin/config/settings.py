@@ -202,6 +202,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+#: Under which name customers reach their pages, where it is not the name that staff use.
+PORTAL_ORIGIN = env.str("HUIYIN_PORTAL_ORIGIN", default="")
+PORTAL_FASTEST_SECONDS = 2
 SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 16 * 3600
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_HTTPONLY = True

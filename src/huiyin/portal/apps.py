@@ -1,0 +1,33 @@
+"""The room of the customers' own pages."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.base import navigation, panels, permissions
+
+
+class PortalConfig(AppConfig):
+    """Customers take part from their phones, without a login."""
+
+    name = "huiyin.portal"
+    label = "portal"
+    verbose_name = _("customers' pages")
+
+    def ready(self) -> None:
+        """Declare events, the permission, the page in the navigation and the panel on a customer's card."""
+        import huiyin.portal.events  # noqa: F401 - events exist once they are declared
+
+        permissions.declare("portal.manage", _("Make and revoke QR codes for customers"))
+        navigation.register(
+            navigation.Entry(
+                group="desk",
+                label=_("QR codes"),
+                url_name="portal:links",
+                icon="qrcode",
+                permission="portal.manage",
+                order=80,
+            )
+        )
+        panels.register(
+            panels.Panel("customer", _("QR code"), "portal:customer-panel", "portal.manage", order=80)
+        )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from huiyin.cases.api.open311 import ADDRESSES
-from huiyin.cases.views import among, cases, register, settings, sheets, statistics, steps, visits
+from huiyin.cases.views import among, cases, register, settings, sheets, statistics, steps, visits, voices
 
 app_name = "cases"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("cases/visits/coverage/", visits.coverage, name="visit-coverage"),
     path("cases/visits/board/<int:unit_id>/", visits.board_panel, name="board-panel"),
     path("cases/customers/<int:customer_id>/", cases.customer_panel, name="customer-panel"),
+    path("cases/voices/<int:voice_id>/seen/", voices.seen, name="voice-seen"),
     path("cases/kinds/", settings.kinds, name="kinds"),
     path("cases/kinds/new/", settings.kind, name="kind-new"),
     path("cases/kinds/policy/", settings.policy, name="policy"),

@@ -46,6 +46,7 @@ def answer_case(
         raise Invalid(fields={"channel": _("Say how the customer was told.")})
     happened = rules.moment(at, occurred_at, not_before=_handled_at(case))
     steps.require_running(case)
+    steps.take(case, by=by)
     if case.kind_id == SUGGESTION and find_undecided(case) is not None:
         raise WrongStatus(_("Leadership has not decided on it yet."))
     is_direct = case.status == Case.Status.REGISTERED

@@ -57,6 +57,7 @@ def send_sheet(
         raise Invalid(fields={"oral": _("Only urgent cases may be passed orally.")})
     if case.is_joined:
         raise WrongStatus(_("Another matter carries the handling of this one."))
+    steps.take(case, by=by)
     due = respond_by or case.sort_at
     move(case, to=Case.Status.DISPATCHED, department=departments[0], handler=None, sort_at=due)
     sheets = [

@@ -176,6 +176,7 @@ def acknowledge_case(
     steps.require_status(case, *Case.UNANSWERED)
     happened = rules.moment(at, occurred_at, not_before=steps.opened_at(case))
     rules.check_future("promised_at", promised_at, after=happened)
+    steps.take(case, by=by)
     promise_answer(case, promised_at, reason=reason.strip(), happened=happened, by=by, at=at)
     return case
 

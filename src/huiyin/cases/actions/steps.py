@@ -107,6 +107,12 @@ def require_status(case: Case, *statuses: str) -> None:
         raise WrongStatus
 
 
+def take(case: Case, *, by: Actor) -> None:
+    """Who takes the first step on a matter that a customer raised without us was asked first (G13)."""
+    if case.first_asked_id is None and by.kind == "staff" and not case.is_imported:
+        change_if(case, {"first_asked_id": None}, first_asked_id=by.id)
+
+
 def require_running(case: Case) -> None:
     """Refuse with WrongStatus while a case waits: its clocks stand, and would stand for ever."""
     if case.is_paused:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case, Escalation, ReturnVisit
+from huiyin.cases.queries.voices import raised_outside
 from huiyin.ledger.models import Obligation, ObligationSet
 
 #: By the name in the address of a list.
@@ -16,6 +17,9 @@ MARKS = {
     "unsatisfied": _("customer not satisfied"),
     "invalid": _("ended without a result"),
     "late": _("overdue or late"),
+    "portal_new": _("new from customers"),
+    "portal_said": _("customer's words to read"),
+    "portal_unsatisfied": _("customer dissatisfied by own account"),
 }
 INVALID = (Case.Status.WITHDRAWN, Case.Status.UNREACHABLE)
 
@@ -34,6 +38,8 @@ def marked(mark: str, *, clause: str = "", at: datetime | None = None) -> Q:
         return found & Q(Exists(Escalation.objects.filter(case=OuterRef("pk"), level=mark)))
     if mark == "unsatisfied":
         return found & Q(Exists(unsatisfied_visits()))
+    if mark.startswith("portal_"):
+        return found & raised_outside(mark)
     if mark == "invalid":
         return found & Q(status__in=INVALID)
     return found

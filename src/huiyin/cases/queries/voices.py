@@ -1,7 +1,5 @@
 """Reads of what customers say by themselves."""
 
-from collections.abc import Collection
-
 from django.db.models import Exists, OuterRef, Q
 
 from huiyin.cases.models import Answer, Case, Voice
@@ -30,21 +28,14 @@ def remarks_of(case: Case) -> list[Voice]:
     return list(case.voices.order_by("id"))
 
 
-def raised_outside(voiced: str) -> Q:
+def raised_outside(mark: str) -> Q:
     """The condition for what came from customers' phones and waits for the desk.
 
-    "new": raised and taken by nobody yet; "said": something was added or judged; "unsatisfied": judged badly.
+    "portal_new": raised and taken by nobody yet; "portal_said": something was added or judged; "portal_unsatisfied":
+    judged badly.
     """
     unseen = Voice.objects.filter(case=OuterRef("pk"), seen_at=None)
-    if voiced == "new":
+    if mark == "portal_new":
         fresh = Q(source__code=PORTAL_SOURCE, first_asked=None, origin=Case.Origin.OWN)
         return fresh & Q(status=Case.Status.REGISTERED)
-    if voiced == "unsatisfied":
-        return Q(Exists(unseen.filter(is_satisfied=False)))
-    return Q(Exists(unseen)) if voiced == "said" else Q()
-
-
-def unseen_counts(case_ids: Collection[int]) -> set[int]:
-    """Which of these cases have words of the customer that nobody has taken note of."""
-    rows = Voice.objects.filter(case__in=case_ids, seen_at=None)
-    return set(rows.values_list("case_id", flat=True))
+    return Q(Exists(unseen.filter(is_satisfied=False) if mark == "portal_unsatisfied" else unseen))

@@ -4,11 +4,11 @@ from typing import Any
 
 from huiyin.base import clock
 from huiyin.base.tests.access import EVERYBODY, Access, who
-from huiyin.cases.actions import save_filter
+from huiyin.cases.actions import add_remark, save_filter
 from huiyin.cases.tests.api_access import OPEN311, OPERATIONS
-from huiyin.cases.tests.factories import drive, make_kinds
+from huiyin.cases.tests.factories import drive, make_case, make_kinds
 from huiyin.customers.tests.factories import make_customer
-from huiyin.staff.tests.factories import Company
+from huiyin.staff.tests.factories import SETUP, Company
 
 DESK = who("clerk colleague supervisor director admin")
 # 郑涛 works at the desk of the other office.
@@ -86,7 +86,17 @@ def source(company: Company) -> dict[str, Any]:
 NOT_THE_CLERK = (ALL_DESKS | HANDLERS | who("manager quality")) - who("clerk")
 VISIT = {"outcome": "satisfied", "method": "phone"}
 
+def voice(company: Company) -> dict[str, Any]:
+    """Something that the customer added."""
+    case = make_case(company)
+    add_remark(case_id=case.pk, words="水更大了", by=SETUP, at=clock.now())
+    return {"voice_id": case.voices.get().pk}
+
+
 ACCESS = {
+    "cases:voice-seen": Access(
+        DESK, granted=303, hidden=who("handler outsider"), method="POST", subject=voice
+    ),
     **OPERATIONS,
     **OPEN311,
     "cases:list": Access(EVERYBODY),

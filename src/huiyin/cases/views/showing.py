@@ -45,6 +45,8 @@ def show_case(
         "sheets": queries.sheets_of_case(case)[::-1],
         "pause": queries.find_open_pause(case) if case.is_paused else None,
         "reach": queries.reach_of(case, actor),
+        "voices": queries.unseen_voices(case),
+        "takes_note": actor.may("cases.answer", case.unit.path) or actor.id == case.first_asked_id,
         "same_call": queries.matters_of_same_call(case, actor),
         "sees_customer": case.customer and actor.may("customers.view", case.customer.unit.path),
         **extra,

@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.pages import Request
 from huiyin.cases import queries
+from huiyin.cases.queries import CaseFilter
 
 STANDARD: list[tuple[str | Promise, str]] = [
     (_("In hand"), ""),
+    (_("New from customers"), "mark=portal_new"),
+    (_("Customers' words"), "mark=portal_said"),
     (_("Mine"), "mine=on"),
     (_("Urgent"), "urgency=urgent"),
     (_("To be told"), "status=handled"),
@@ -27,17 +30,30 @@ class Tab:
     query: str
     is_current: bool
     kept_id: int | None = None
+    count: str = ""
 
 
 def tabs_for(request: Request) -> list[Tab]:
     """All tabs; the one that says what the address says is the current one."""
     now = _plain(request.GET)
-    tabs = [Tab(label, query, _plain(QueryDict(query)) == now) for label, query in STANDARD]
+    tabs = [
+        Tab(label, query, _plain(QueryDict(query)) == now, count=_waiting(request, query))
+        for label, query in STANDARD
+    ]
     for kept in queries.list_filters(request.actor):
         chosen = QueryDict(mutable=True)
         chosen.update({name: str(value) for name, value in kept.parameters.items()})
         tabs.append(Tab(kept.name, chosen.urlencode(), _plain(chosen) == now, kept.pk))
     return tabs
+
+
+def _waiting(request: Request, query: str) -> str:
+    """How much lies there from customers' phones, which must not be overlooked."""
+    mark = QueryDict(query).get("mark", "")
+    if not mark.startswith("portal_"):
+        return ""
+    found = queries.count_cases(CaseFilter(mark=mark), actor=request.actor, cap=99)
+    return str(found) if found.number else ""
 
 
 def _plain(parameters: QueryDict) -> dict[str, str]:

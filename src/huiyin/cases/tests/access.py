@@ -18,7 +18,7 @@ HANDLERS = who("handler director admin")
 VIEWERS = DESK | HANDLERS | who("manager quality")
 OUTSIDER = who("outsider")
 ADMIN = who("admin")
-MANAGERS = who("supervisor director admin")
+MANAGERS = who("quality admin")
 EXPORTERS = who("supervisor director manager quality admin")
 
 

@@ -57,13 +57,13 @@ STANDARD_ROLES = (
         "supervisor",
         "客服主管",
         "Service supervisor",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.manage", "cases.import"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.import"},
     ),
     StandardRole(
         "director",
         "管理处主任",
         "Office director",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.manage", "cases.handle", "ledger.waive"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.handle", "ledger.waive"},
     ),
     StandardRole(
         "general_manager",
@@ -83,7 +83,7 @@ STANDARD_ROLES = (
         "quality",
         "品质专员",
         "Quality officer",
-        _LEADS | {"ledger.manage", "ledger.adopt", "calendars.manage"},
+        _LEADS | {"cases.manage", "ledger.manage", "ledger.adopt", "calendars.manage"},
     ),
     StandardRole(
         "steward",

@@ -22,12 +22,13 @@ def upgrade(say: Say) -> int:
     if plan:
         say(f"Applying {len(plan)} migrations")
         call_command("migrate", interactive=False, verbosity=0)
-    from huiyin.cases.actions import ensure_standard_kinds
+    from huiyin.cases.actions import ensure_standard_causes, ensure_standard_kinds
     from huiyin.staff.actions import ensure_standard_roles
 
     by, at = Actor.system("migrate"), clock.now()
     ensure_standard_roles(by=by, at=at)
     ensure_standard_kinds(by=by, at=at)
+    ensure_standard_causes(by=by, at=at)
     return len(plan)
 
 

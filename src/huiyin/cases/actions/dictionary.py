@@ -32,6 +32,7 @@ STANDARD_SOURCES = (
     ("letter", "来信", "Letter"),
     ("entrusted", "委托转告", "Relayed for somebody"),
     ("superior", "上级部门转告", "Relayed by a superior department"),
+    ("box", "意见箱", "Opinion box"),
     ("portal", "微信/扫码", "QR code on the phone"),
     ("other", "其他", "Other"),
 )

@@ -86,6 +86,7 @@ def source(company: Company) -> dict[str, Any]:
 NOT_THE_CLERK = (ALL_DESKS | HANDLERS | who("manager quality")) - who("clerk")
 VISIT = {"outcome": "satisfied", "method": "phone"}
 
+
 def voice(company: Company) -> dict[str, Any]:
     """Something that the customer added."""
     case = make_case(company)

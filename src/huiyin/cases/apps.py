@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.base import navigation, panels, permissions
 from huiyin.base.navigation import Entry
+from huiyin.channels import registry as channels
 from huiyin.files import registry as files
 from huiyin.ledger import registry as ledger
 from huiyin.search import registry as search
@@ -56,6 +57,8 @@ ENTRIES = [
     Entry("desk", _("Contact sheets"), "cases:sheets", "inbox", "cases.handle", order=30),
     Entry("desk", _("Return visits"), "cases:visits", "phone-call", "cases.revisit", order=40),
     Entry("desk", _("Figures"), "cases:statistics", "chart-bar", "cases.view", order=70),
+    Entry("desk", _("Promises"), "cases:promises", "clock-check", "cases.view", order=44),
+    Entry("desk", _("Suggestions and decisions"), "cases:decisions", "scale", "cases.view", order=46),
     Entry("settings", _("Kinds and sources"), "cases:kinds", "tag", "cases.manage", order=60),
 ]
 
@@ -86,7 +89,15 @@ class CasesConfig(AppConfig):
         panels.register(
             panels.Panel("board", _("Return visits by policy"), "cases:board-panel", "cases.view", order=10)
         )
+        for place, url_name in (
+            ("customer", "cases:customer-promises"),
+            ("person", "cases:person-promises"),
+            ("unit", "cases:unit-promises"),
+        ):
+            panels.register(panels.Panel(place, _("Promises"), url_name, "cases.view", order=20))
+        panels.register(panels.Panel("case", _("Who had it when"), "cases:holders", "cases.view", order=20))
         _plug_in()
+        _tell_people()
 
 
 def _plug_in() -> None:
@@ -114,3 +125,25 @@ def _plug_in() -> None:
     )
     for kind, finder in filing.PAPERS.items():
         files.paper(kind, finder)
+
+
+def _tell_people() -> None:
+    """Who is told of what happens to a matter, and what becomes of mail."""
+    from huiyin.cases import tasks
+    from huiyin.channels.queries.wording import is_urgent_subject, owing
+
+    channels.receive(tasks.receive_mail)
+    work = channels.NoticeKind("work", _("New work"), _("A contact sheet for my department."))
+    results = channels.NoticeKind("result", _("Results"), _("A department has handled or given back what I follow."))
+    reports = channels.NoticeKind(
+        "report", _("Reports to me"), _("A matter is reported to me."), frozenset({"mail", "sms"})
+    )
+    for kind in (work, results, reports):
+        channels.declare(kind)
+    urgent = is_urgent_subject
+    channels.tell("sheet.sent", kind="work", told=tasks.told_of_sheet)
+    channels.tell("sheet.recalled", kind="work", told=tasks.told_of_sheet, is_urgent=urgent)
+    for event in ("sheet.refused", "sheet.completed", "case.reopened"):
+        channels.tell(event, kind="result", told=tasks.told_first_asked, is_urgent=urgent)
+    channels.tell("case.escalated", kind="report", told=tasks.told_named, is_urgent=urgent)
+    channels.tell("case.urged", kind="urging", told=owing, is_urgent=urgent)

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from huiyin.cases.api.open311 import ADDRESSES
-from huiyin.cases.views import among, cases, register, settings, sheets, statistics, steps, visits, voices
+from huiyin.cases.views import (
+    among,
+    cases,
+    printing,
+    register,
+    settings,
+    sheets,
+    statistics,
+    steps,
+    visits,
+    voices,
+)
 
 app_name = "cases"
 
@@ -38,6 +49,13 @@ urlpatterns = [
     path("cases/export/", statistics.export_cases, name="export"),
     path("cases/figures/", statistics.statistics, name="statistics"),
     path("cases/figures/export/", statistics.export_statistics, name="statistics-export"),
+    path("cases/print/", printing.register_list, name="print-list"),
+    path("cases/print/blank/<slug:form>/", printing.blank, name="print-blank"),
+    path("cases/sheets/<int:sheet_id>/print/", printing.contact_sheet, name="print-sheet"),
+    path("cases/plans/<int:plan_id>/print/", printing.handling_plan, name="print-plan"),
+    path("cases/visits/print/", printing.visit_records, name="print-visits"),
+    path("cases/<int:case_id>/print/case/", printing.case_sheet, name="print-case"),
+    path("cases/<int:case_id>/print/visit/", printing.visit_record, name="print-visit"),
     path("cases/<int:case_id>/", cases.detail, name="detail"),
     path("cases/<int:case_id>/joined/", among.joined, name="joined"),
     path("cases/<int:case_id>/holders/", among.holders, name="holders"),

@@ -23,6 +23,7 @@ ORDERS = {
     "oldest": ("registered_at", "id"),
 }
 _SHOWN = ("kind", "source", "unit", "desk", "department", "handler", "first_asked", "customer", "premises")
+_LISTED = ("kind", "department", "handler", "customer", "premises")
 _FOUND = 500
 
 
@@ -76,15 +77,21 @@ def find_case_by_number(number: str, actor: Actor) -> Case | None:
 
 
 def list_cases(
-    limits: CaseFilter, *, actor: Actor, order: str = "priority", after: str = "", size: int = 50
+    limits: CaseFilter,
+    *,
+    actor: Actor,
+    order: str = "priority",
+    after: str = "",
+    size: int = 50,
+    shown: bool = False,
 ) -> Slice[Case]:
-    """One page of the visible cases within these limits.
+    """One page of the visible cases within these limits; `shown`: with everything that papers name.
 
     :raises Invalid: the order or the cursor is unknown
     """
     if order not in ORDERS:
         raise Invalid(fields={"order": order})
-    rows = cases_within(limits, actor).select_related(*_SHOWN)
+    rows = cases_within(limits, actor).select_related(*(_SHOWN if shown else _LISTED))
     return keyset(rows, order=ORDERS[order], after=after, size=size)
 
 
@@ -172,7 +179,7 @@ class RegisterPage:
 
 def list_register(limits: CaseFilter, *, actor: Actor, after: str = "", size: int = 50) -> RegisterPage:
     """One page of the register in the order of registration, in a fixed number of queries."""
-    found = list_cases(limits, actor=actor, order="oldest", after=after, size=size)
+    found = list_cases(limits, actor=actor, order="oldest", after=after, size=size, shown=True)
     ids = [case.pk for case in found.rows]
     sheets = {
         sheet.case_id: sheet

@@ -53,13 +53,19 @@ def find_standing_promise(case: Case) -> Promise | None:
 
 
 def list_promises(
-    limits: PromiseFilter, *, actor: Actor, at: datetime, after: str = "", size: int = 50
+    limits: PromiseFilter,
+    *,
+    actor: Actor,
+    at: datetime,
+    after: str = "",
+    size: int = 50,
+    newest: bool = False,
 ) -> Slice[Promise]:
     """One page of the visible promises within these limits, each with its `state`; the earliest time first.
 
-    What is done with comes latest first.
+    What is done with comes latest first, and so does everything with `newest`.
     """
-    is_over = limits.state in ("kept", "released")
+    is_over = newest or limits.state in ("kept", "broken", "released", "")
     order = ("-due_at", "-id") if is_over else ("due_at", "id")
     rows = promises_within(limits, actor, at).select_related(*_SHOWN).prefetch_related("dates")
     return keyset(rows, order=order, after=after, size=size)
@@ -68,6 +74,12 @@ def list_promises(
 def count_promises(limits: PromiseFilter, *, actor: Actor, at: datetime) -> Count:
     """How many visible promises lie within these limits, counted up to a thousand."""
     return capped_count(promises_within(limits, actor, at), cap=1000)
+
+
+def promise_owners(actor: Actor, *, limit: int = 200) -> list[int]:
+    """Who has promised something that the actor may see, to filter by."""
+    rows = Promise.objects.visible_to(actor).exclude(owner=None).order_by().values_list("owner_id", flat=True)
+    return [owner for owner in rows.distinct()[:limit] if owner is not None]
 
 
 def promises_within(limits: PromiseFilter, actor: Actor, at: datetime) -> PromiseSet:

@@ -1,10 +1,11 @@
 """Who may open the pages of cases: the desk registers and visits, departments handle, others look on."""
 
+from datetime import timedelta
 from typing import Any
 
 from huiyin.base import clock
 from huiyin.base.tests.access import EVERYBODY, Access, who
-from huiyin.cases.actions import add_remark, save_filter
+from huiyin.cases.actions import add_remark, save_filter, submit_plan
 from huiyin.cases.tests.api_access import OPEN311, OPERATIONS
 from huiyin.cases.tests.factories import drive, make_case, make_kinds
 from huiyin.customers.tests.factories import make_customer
@@ -43,6 +44,26 @@ def sheet(company: Company) -> dict[str, Any]:
     """A sheet that engineering is to accept."""
     make_kinds()
     return {"sheet_id": drive(company, "dispatched").sheets.get().pk}
+
+
+def plan(company: Company) -> dict[str, Any]:
+    """A plan that engineering has handed in."""
+    make_kinds()
+    case = drive(company, "in_handling")
+    at = clock.now()
+    made = submit_plan(
+        sheet_id=case.sheets.get().pk,
+        method="更换",
+        complete_by=at + timedelta(days=3),
+        by=company.handler.actor,
+        at=at,
+    )
+    return {"plan_id": made.pk}
+
+
+def blank_form(company: Company) -> dict[str, Any]:
+    """A blank contact sheet."""
+    return {"form": "sheet"}
 
 
 def kept_filter(company: Company) -> dict[str, Any]:
@@ -123,8 +144,12 @@ ACCESS = {
     "cases:customer-promises": Access(
         DESK | who("manager quality"), hidden=who("handler outsider"), subject=customer
     ),
-    "cases:person-promises": Access(EVERYBODY, subject=person),
-    "cases:unit-promises": Access(EVERYBODY, subject=office),
+    "cases:person-promises": Access(
+        DESK | who("manager quality"), hidden=who("handler outsider"), subject=person
+    ),
+    "cases:unit-promises": Access(
+        DESK | who("manager quality"), hidden=who("handler outsider"), subject=office
+    ),
     "cases:decisions": Access(EVERYBODY),
     "cases:joined": Access(VIEWERS, hidden=OUTSIDER, subject=case),
     "cases:holders": Access(VIEWERS, hidden=OUTSIDER, subject=case),
@@ -145,6 +170,13 @@ ACCESS = {
     "cases:export": Access(EXPORTERS),
     "cases:statistics": Access(EVERYBODY),
     "cases:statistics-export": Access(EXPORTERS),
+    "cases:print-list": Access(EVERYBODY),
+    "cases:print-blank": Access(EVERYBODY, subject=blank_form),
+    "cases:print-sheet": Access(VIEWERS, hidden=OUTSIDER, subject=sheet),
+    "cases:print-plan": Access(VIEWERS, hidden=OUTSIDER, subject=plan),
+    "cases:print-visits": Access(ALL_DESKS),
+    "cases:print-case": Access(VIEWERS, hidden=OUTSIDER, subject=case),
+    "cases:print-visit": Access(VIEWERS, hidden=OUTSIDER, subject=case),
     "cases:kinds": Access(MANAGERS),
     "cases:kind-new": Access(ADMIN),
     "cases:kind": Access(ADMIN, subject=kind),

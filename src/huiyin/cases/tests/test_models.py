@@ -27,6 +27,7 @@ class TestTransitions:
             S.CLOSED,
             S.UNREACHABLE,
             S.WITHDRAWN,
+            S.TRANSFERRED,
         }
 
     def test_every_status_can_be_reached(self) -> None:

@@ -10,14 +10,30 @@ from django.http import HttpResponse
 from huiyin.base.pages import Request, page
 from huiyin.cases import queries
 from huiyin.cases.models import Case
+from huiyin.cases.queries.passing import SUGGESTION, decisions_of, find_transfer
+from huiyin.cases.queries.promises import promises_of
+from huiyin.cases.queries.together import joint_matter
 from huiyin.ledger.models import Obligation
-from huiyin.ledger.queries.obligations import obligations_of
+from huiyin.ledger.queries.obligations import open_obligations_of
 
 #: How many steps stand beside the main one; the others are in the menu.
 BESIDE = 2
 #: Corrections stand in the menu only.
 CORRECTIONS = frozenset(
-    {"recall", "grade", "link", "reclassify", "withdraw-answer", "withdraw-visit", "withdraw"}
+    {
+        "recall",
+        "join",
+        "leave",
+        "duplicate",
+        "transfer",
+        "promise-drop",
+        "grade",
+        "link",
+        "reclassify",
+        "withdraw-answer",
+        "withdraw-visit",
+        "withdraw",
+    }
 )
 #: The steps that bring a matter on: where one of them is the first, its button stands out.
 FORWARD = frozenset({"resume", "accept", "complete", "visit", "respond", "feed-back", "send-sheet", "answer"})
@@ -48,6 +64,10 @@ def show_case(
         "voices": queries.unseen_voices(case),
         "takes_note": actor.may("cases.answer", case.unit.path) or actor.id == case.first_asked_id,
         "same_call": queries.matters_of_same_call(case, actor),
+        "promises": promises_of(case, at),
+        "decisions": decisions_of(case) if case.kind_id == SUGGESTION else [],
+        "transfer": find_transfer(case),
+        "joint": joint_matter(case, actor) if case.is_joined or case.joined.exists() else None,
         "sees_customer": case.customer and actor.may("customers.view", case.customer.unit.path),
         **extra,
     }
@@ -69,8 +89,8 @@ def _placed(case: Case, steps: Sequence[Any]) -> dict[str, Any]:
 def first_clocks(case_ids: Collection[int], *, of: Collection[int] = ()) -> dict[int, Obligation]:
     """The open obligation that is due first on each case; with `of`, only those that these units owe."""
     found: dict[int, Obligation] = {}
-    for row in obligations_of("case", case_ids):
-        if row.is_open and (not of or row.responsible_unit_id in of):
+    for row in open_obligations_of("case", case_ids):
+        if not of or row.responsible_unit_id in of:
             found.setdefault(row.subject_id, row)
     return found
 

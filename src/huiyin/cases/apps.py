@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.base import navigation, panels, permissions
 from huiyin.base.navigation import Entry
 from huiyin.channels import registry as channels
+from huiyin.channels import registry as channels
 from huiyin.files import registry as files
 from huiyin.ledger import registry as ledger
 from huiyin.search import registry as search
@@ -98,6 +99,7 @@ class CasesConfig(AppConfig):
         panels.register(panels.Panel("case", _("Who had it when"), "cases:holders", "cases.view", order=20))
         _plug_in()
         _tell_people()
+        _tell_people()
 
 
 def _plug_in() -> None:
@@ -134,7 +136,33 @@ def _tell_people() -> None:
 
     channels.receive(tasks.receive_mail)
     work = channels.NoticeKind("work", _("New work"), _("A contact sheet for my department."))
-    results = channels.NoticeKind("result", _("Results"), _("A department has handled or given back what I follow."))
+    results = channels.NoticeKind(
+        "result", _("Results"), _("A department has handled or given back what I follow.")
+    )
+    reports = channels.NoticeKind(
+        "report", _("Reports to me"), _("A matter is reported to me."), frozenset({"mail", "sms"})
+    )
+    for kind in (work, results, reports):
+        channels.declare(kind)
+    urgent = is_urgent_subject
+    channels.tell("sheet.sent", kind="work", told=tasks.told_of_sheet)
+    channels.tell("sheet.recalled", kind="work", told=tasks.told_of_sheet, is_urgent=urgent)
+    for event in ("sheet.refused", "sheet.completed", "case.reopened"):
+        channels.tell(event, kind="result", told=tasks.told_first_asked, is_urgent=urgent)
+    channels.tell("case.escalated", kind="report", told=tasks.told_named, is_urgent=urgent)
+    channels.tell("case.urged", kind="urging", told=owing, is_urgent=urgent)
+
+
+def _tell_people() -> None:
+    """Who is told of what happens to a matter, and what becomes of mail."""
+    from huiyin.cases import tasks
+    from huiyin.channels.queries.wording import is_urgent_subject, owing
+
+    channels.receive(tasks.receive_mail)
+    work = channels.NoticeKind("work", _("New work"), _("A contact sheet for my department."))
+    results = channels.NoticeKind(
+        "result", _("Results"), _("A department has handled or given back what I follow.")
+    )
     reports = channels.NoticeKind(
         "report", _("Reports to me"), _("A matter is reported to me."), frozenset({"mail", "sms"})
     )

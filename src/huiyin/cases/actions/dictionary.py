@@ -30,6 +30,7 @@ STANDARD_SOURCES = (
     ("phone", "来电", "Phone call"),
     ("visit", "来访", "Visit"),
     ("letter", "来信", "Letter"),
+    ("email", "邮件", "E-mail"),
     ("entrusted", "委托转告", "Relayed for somebody"),
     ("superior", "上级部门转告", "Relayed by a superior department"),
     ("box", "意见箱", "Opinion box"),

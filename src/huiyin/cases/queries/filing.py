@@ -26,6 +26,8 @@ def writable_cases(ids: Collection[int], actor: Actor) -> set[int]:
 
     In any status: signed papers come in when all is over.
     """
+    if any("" in actor.scopes(permission) for permission in ADDING):
+        return readable_cases(ids, actor)
     mine = Q(pk__in=Case.objects.filter(sheets_of(actor, prefix="sheets__")).values("pk"))
     if actor.id is not None:
         mine |= Q(first_asked_id=actor.id)

@@ -80,6 +80,19 @@ def is_urgent_obligation(event: Event) -> bool:
     return trigger is not None and trigger.data.get("urgency") == "urgent"
 
 
+def is_urgent_subject(event: Event) -> bool:
+    """Whether the last event of this subject that speaks of urgency said that it is urgent."""
+    if "urgency" in event.data:
+        return bool(event.data["urgency"] == "urgent")
+    before = Event.objects.filter(
+        subject_kind=event.subject_kind, subject_id=event.subject_id, id__lte=event.pk
+    )
+    said = (
+        data["urgency"] for data in before.order_by("-id").values_list("data", flat=True) if "urgency" in data
+    )
+    return next(said, "") == "urgent"
+
+
 def owing(event: Event) -> list[int]:
     """Whoever owes something open on the subject of an event: those whom an urging of an upper room reaches."""
     owed = (

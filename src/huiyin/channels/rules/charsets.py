@@ -75,7 +75,7 @@ def _bytes_of(part: str) -> bytes:
 
 
 def _is_utf8(data: bytes, *, is_gb: bool) -> bool:
-    """Whether these bytes are UTF-8 on purpose: 漏水 in GB2312 is valid UTF-8, too, but for signs that nobody writes."""
+    """Whether these bytes are UTF-8 on purpose: 漏水 in GB2312 is valid UTF-8, too, but of signs nobody writes."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

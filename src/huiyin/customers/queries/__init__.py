@@ -19,7 +19,14 @@ from huiyin.customers.queries.customers import (
     list_customers,
     names,
 )
-from huiyin.customers.queries.lookup import Found, described, find_by_phone, lookup, lookup_premises
+from huiyin.customers.queries.lookup import (
+    Found,
+    customers_by_email,
+    described,
+    find_by_phone,
+    lookup,
+    lookup_premises,
+)
 from huiyin.customers.queries.premises import (
     children_of,
     get_premises,
@@ -37,6 +44,7 @@ __all__ = [
     "Shown",
     "children_of",
     "contacts_of",
+    "customers_by_email",
     "described",
     "find_by_phone",
     "find_class",

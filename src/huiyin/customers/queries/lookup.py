@@ -9,6 +9,7 @@ from huiyin.base.actor import Actor
 from huiyin.base.text import digits, fold
 from huiyin.customers.models import Contact, ContactPoint, Customer, Premises, Residence
 from huiyin.customers.queries.customers import found_ids
+from huiyin.customers.rules import comparable
 from huiyin.search import queries as search
 
 # Fewer digits match half the town.
@@ -67,6 +68,15 @@ def find_by_phone(fragment: str, actor: Actor, *, limit: int = 10) -> list[Found
     ids = list(dict.fromkeys(customer_id for customer_id, _digits in exact_first))[:limit]
     rows = {row.pk: row for row in _described(ids, actor)}
     return [_found(rows[id_], actor) for id_ in ids if id_ in rows]
+
+
+def customers_by_email(address: str, actor: Actor) -> list[Customer]:
+    """The visible customers that are reached by this e-mail address now; whoever writes from it is one of them."""
+    points = ContactPoint.objects.filter(
+        until__isnull=True, kind=ContactPoint.Kind.EMAIL, digits=comparable("email", address)
+    )
+    rows = Customer.objects.visible_to(actor).filter(pk__in=points.values("customer"))
+    return list(rows.select_related("unit").order_by("pk"))
 
 
 def lookup_premises(text: str, actor: Actor, *, limit: int = 10) -> list[Premises]:

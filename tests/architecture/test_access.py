@@ -23,6 +23,7 @@ def api_document(company: object) -> dict[str, object]:
 
 OWN = {
     "api": Access(EVERYBODY, public=True, subject=api_document),
+    "api-docs": Access(EVERYBODY),
     "health": Access(EVERYBODY, public=True),
     "set_language": Access(EVERYBODY, public=True, method="POST", granted=302, data={"language": "en"}),
 }

@@ -226,6 +226,11 @@ def forged_call() -> Outside:
     return Outside(403, "csrf", _("A call with a session's cookie needs the header X-CSRFToken."))
 
 
+def unfinished_login() -> Outside:
+    """A session whose person has to set up a second factor, or to change the password, before anything else."""
+    return Outside(403, "login_unfinished", _("Log in on the pages first: something is asked of you there."))
+
+
 def wrong_method(allowed: str) -> Outside:
     """A method that this address does not have."""
     return Outside(405, "wrong_method", _("This address has only: %(allowed)s.") % {"allowed": allowed})

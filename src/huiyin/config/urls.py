@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from huiyin.config.api.document import document
 from huiyin.config.api.door import door
 from huiyin.config.health import health
 from huiyin.config.rooms import rooms_with
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("api/v1/docs", document, name="api-docs"),
     path("api/v1/<path:rest>", door, name="api"),
     path("", include("huiyin.base.urls")),
     *(path("", include(f"huiyin.{room}.urls")) for room in rooms_with("urls")),

@@ -48,6 +48,8 @@ def caller(request: Request) -> Actor | None:
     if not scheme:
         if request.actor is not None and request.method not in SAFE and _is_forged(request):
             raise api.forged_call()
+        if request.actor is not None and request.owes:
+            raise api.unfinished_login()
         return request.actor
     at = clock.now()
     actor = actor_of_token(secret.strip(), at) if scheme.lower() == "bearer" else None

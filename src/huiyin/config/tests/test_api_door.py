@@ -13,7 +13,8 @@ from huiyin.cases.models import Case
 from huiyin.cases.tests.factories import make_kinds
 from huiyin.config.api import door, mounting
 from huiyin.journal.models import Event, Reply
-from huiyin.staff.actions import create_token
+from huiyin.staff.actions import create_token, set_login_rules
+from huiyin.staff.rules import LoginRules
 from huiyin.staff.tests.factories import Company, make_company
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,14 @@ def test_a_session_serves_too_but_writes_only_with_its_csrf_token(company: Compa
     assert refusal(register(browser, matter(company))) == (403, "csrf")
     browser.cookies["csrftoken"] = "a" * 32
     assert register(browser, matter(company), **{"X-CSRFToken": "a" * 32}).status_code == 201
+
+
+def test_a_session_serves_only_after_what_the_login_demands(company: Company) -> None:
+    rules = LoginRules(needs_second_factor=True)
+    set_login_rules("clerk", rules=rules, by=company.admin.actor, at=clock.now())
+    browser = Client()
+    browser.force_login(company.clerk.staff)
+    assert refusal(browser.get("/api/v1/cases")) == (403, "login_unfinished")
 
 
 @pytest.mark.parametrize(
@@ -236,3 +245,19 @@ def test_the_document_is_openapi_and_speaks_both_languages() -> None:
 def test_operations_are_named_once() -> None:
     ways = [one["operationId"] for way in mounting.schema()["paths"].values() for one in way.values()]
     assert len(ways) == len(set(ways))
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "登记信息"), ("en", "Register a matter")])
+def test_a_page_describes_every_operation(company: Company, language: str, word: str) -> None:
+    browser = Client()
+    browser.force_login(company.clerk.staff)
+    type(company.clerk.staff).objects.update(language=language)
+    html = browser.get("/api/v1/docs").content.decode()
+    assert word in html
+    assert all(f'id="{operation["operationId"]}"' in html for operation in _operations())
+    assert "<script>" not in html
+    assert "cdn" not in html
+
+
+def _operations() -> list[Any]:
+    return [one for way in mounting.schema()["paths"].values() for one in way.values()]

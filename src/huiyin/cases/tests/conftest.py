@@ -1,12 +1,16 @@
 """What the tests of this room stand on."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from huiyin.cases.tests.factories import make_kinds
-from huiyin.staff.tests.factories import Company, make_company
+from huiyin.ledger.actions import install_pack
+from huiyin.ledger.rules.reading import read_pack
+from huiyin.staff.tests.factories import BEGIN, SETUP, Company, make_company
 
 Browser = Callable[[str], Client]
 
@@ -30,3 +34,10 @@ def browser_of(company: Company) -> Browser:
         return client
 
     return log_in
+
+
+@pytest.fixture
+def procedures(company: Company) -> None:
+    """The company lives by the procedures of property service."""
+    text = (Path(settings.PACKS) / "property.toml").read_text(encoding="utf-8")
+    install_pack(read_pack(text), by=SETUP, at=BEGIN, adopters=[company.root.place()])

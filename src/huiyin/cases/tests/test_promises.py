@@ -1,10 +1,8 @@
 """Promises: given, moved with a reason, kept or broken by what the ledger says (U2, AH11)."""
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from huiyin.base.errors import Invalid, WrongStatus
 from huiyin.cases import actions
@@ -24,16 +22,7 @@ from huiyin.cases.tests.factories import (
     send,
 )
 from huiyin.journal.queries import list_events
-from huiyin.ledger.actions import install_pack
-from huiyin.ledger.rules.reading import read_pack
-from huiyin.staff.tests.factories import BEGIN, SETUP, Company
-
-
-@pytest.fixture
-def procedures(company: Company) -> None:
-    """The company lives by the procedures of property service."""
-    text = (Path(settings.PACKS) / "property.toml").read_text(encoding="utf-8")
-    install_pack(read_pack(text), by=SETUP, at=BEGIN, adopters=[company.root.place()])
+from huiyin.staff.tests.factories import Company
 
 
 def names(case: Case) -> list[str]:

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid
+from huiyin.channels.actions import enqueue
+from huiyin.channels.models import Channel, Message, Way
+from huiyin.channels.queries.reaching import find_gateway
 from huiyin.journal.actions import record
-from huiyin.portal import events, registry, rules
+from huiyin.portal import events, rules
 from huiyin.portal.models import PhoneCode
 from huiyin.portal.queries import get_phone_code, matters_of_phone
 
@@ -24,12 +27,7 @@ def send_phone_code(*, phone: str, by: Actor, at: datetime) -> str:
 
     :raises Invalid: this is no phone number
     """
-    number = rules.clean_phone(phone)
-    code = f"{secrets.randbelow(10**6):06d}"
-    row, is_known = _make(number, code, by=by, at=at)
-    if is_known:
-        registry.send_code(number, code, row.handle)
-    return row.handle
+    return _make(rules.clean_phone(phone), by=by, at=at)
 
 
 def confirm_phone_code(*, handle: str, code: str, by: Actor, at: datetime) -> str:
@@ -47,15 +45,35 @@ def confirm_phone_code(*, handle: str, code: str, by: Actor, at: datetime) -> st
 
 
 @transaction.atomic
-def _make(number: str, code: str, *, by: Actor, at: datetime) -> tuple[PhoneCode, bool]:
+def _make(number: str, *, by: Actor, at: datetime) -> str:
     PhoneCode.objects.filter(made_at__lt=at - 6 * rules.CODE_LIFE).delete()
-    handle = secrets.token_urlsafe(24)
+    handle, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
     row = PhoneCode.objects.create(
         handle=handle, phone=number, code_hash=rules.hashed(handle + code), made_at=at
     )
-    is_known = bool(matters_of_phone(number, at))
-    record(events.PhoneCodeMade(sent=is_known), on=row.pk, place=None, by=by, at=at)
-    return row, is_known
+    matters = matters_of_phone(number, at)
+    gateway = find_gateway(matters[0].case.unit.path) if matters else None
+    if gateway is not None:
+        enqueue([_message(row, code, matters[0].case.unit.path, gateway, at)])
+    record(events.PhoneCodeMade(sent=gateway is not None), on=row.pk, place=None, by=by, at=at)
+    return handle
+
+
+def _message(row: PhoneCode, code: str, unit_path: str, gateway: Channel, at: datetime) -> Message:
+    text = _("Your code is %(code)s. It is good for ten minutes. Give it to nobody.") % {"code": code}
+    return Message(
+        key=f"portal:code:{row.pk}",
+        way=Way.SMS,
+        kind="portal_code",
+        unit_path=unit_path,
+        channel=gateway,
+        address=row.phone,
+        subject=_("Code"),
+        body=text,
+        is_urgent=True,
+        not_before=at,
+        created_at=at,
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Who may open the pages: the phone pages are for everybody who knows the code or link, the codes for who looks after them."""
+"""Who may open the pages: everybody who knows the code or link; the codes themselves: who looks after them."""
 
 from typing import Any
 

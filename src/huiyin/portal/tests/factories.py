@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases.tests.factories import MORNING, make_kinds
+from huiyin.channels.actions import ChannelSpec, define_channel
+from huiyin.channels.models import Channel
 from huiyin.customers.tests.factories import Estate, make_estate
 from huiyin.portal import actions, queries
 from huiyin.portal.actions import Raised, Said
@@ -26,3 +28,11 @@ def raise_matter(link: PortalLink, *, key: str = "a-key", at: datetime = MORNING
     given = {"kind": "need", "words": "厨房水龙头漏水", "name": "王女士", "phone": PHONE, **said}
     by = queries.customer_of(link.unit)
     return actions.raise_matter(link=link, said=Said(**given), key=key, by=by, at=at)
+
+
+def make_gateway(company: Company) -> Channel:
+    """The company's gateway for text messages."""
+    spec = ChannelSpec(
+        name="短信", way="sms", unit_id=company.company.pk, address="https://sms.example.com/send"
+    )
+    return define_channel(spec=spec, by=SETUP, at=MORNING)

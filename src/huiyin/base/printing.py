@@ -27,6 +27,7 @@ LOGOS = ("logo.svg", "logo.png", "logo.jpg")
 #: A browser's viewer may show it; it loads nothing.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 _UNBROKEN = re.compile(r"[!-~]{24,}")
+_HYPHENED = re.compile(r"[!-~]{14,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -93,7 +94,10 @@ Block = Facts | Text | Choice | Table | Signatures | Note
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One form. `mark` are the boxes in the top right corner with their explanation, `link` stands in its QR code."""
+    """One form. `mark` are the boxes in the top right corner with their explanation, `link` stands in its QR code.
+
+    `is_blank`: it is filled in by hand and needs more room.
+    """
 
     company: Words
     title: Words
@@ -107,6 +111,7 @@ class Paper:
     mark: Sequence[tuple[Words, bool]] = ()
     mark_words: Words = ""
     is_landscape: bool = False
+    is_blank: bool = False
 
 
 def render(papers: Sequence[Paper], *, form: Literal["pdf", "png"] = "pdf", ppi: float = 100) -> list[bytes]:
@@ -172,5 +177,6 @@ def _plain(value: Any) -> Any:
         return [_plain(part) for part in value]
     if isinstance(value, str | Promise):
         text = _CONTROL.sub("", str(value).replace("\r\n", "\n"))
+        text = _HYPHENED.sub(lambda found: found[0].replace("-", "-\u200b"), text)
         return _UNBROKEN.sub(lambda found: "\u200b".join(found[0]), text)
     return value

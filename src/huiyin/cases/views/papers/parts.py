@@ -41,9 +41,18 @@ class Frame:
     printed: str
 
     def paper(
-        self, title: str, form: str, blocks: Sequence[Any], *, number: str = "", code: str = "", **more: Any
+        self,
+        title: str,
+        form: str,
+        blocks: Sequence[Any],
+        *,
+        number: str = "",
+        code: str = "",
+        is_landscape: bool = False,
+        **more: Any,
     ) -> Paper:
         """A form with this head; `code` is the paper's code, "" for one to be filled in by hand."""
+        is_blank = not code and not is_landscape
         link = self.request.build_absolute_uri(reverse("files:paper", args=[code])) if code else ""
         return Paper(
             company=self.company,
@@ -51,10 +60,12 @@ class Frame:
             title=title,
             form=form,
             blocks=blocks,
-            number=_("No. %(number)s") % {"number": number} if number or not code else "",
+            number=_("No. %(number)s") % {"number": number} if number or is_blank else "",
             printed=self.printed,
             link=link,
             link_label=_("Scan: open the record, attach the signed copy") if code else "",
+            is_landscape=is_landscape,
+            is_blank=is_blank,
             **more,
         )
 

@@ -22,9 +22,15 @@ class CustomersConfig(AppConfig):
         permissions.declare("customers.view", _("See customers and premises"))
         permissions.declare("customers.edit", _("Create and change customers and premises"))
         permissions.declare("customers.contacts", _("Read phone numbers and other contact points"))
+        permissions.declare("customers.import", _("Take files of customers"))
         register, register_new, entry = navigation.register, navigation.register_new, navigation.Entry
         register(entry("customers", _("Customers"), "customers:list", "users", "customers.view", 10))
         register(entry("customers", _("Premises"), "customers:projects", "building", "customers.view", 20))
+        register(
+            entry(
+                "customers", _("Import customers"), "customers:import", "file-import", "customers.import", 30
+            )
+        )
         register_new(
             entry("customers", _("New customer"), "customers:new", "user-plus", "customers.edit", 50)
         )

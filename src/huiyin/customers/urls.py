@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from huiyin.customers.views import cards, contacts, customers, premises, residences
+from huiyin.customers.views import cards, contacts, customers, importing, premises, residences
 
 app_name = "customers"
 urlpatterns = [
     path("customers/", customers.customer_list, name="list"),
     path("customers/new/", customers.new, name="new"),
+    path("customers/import/", importing.upload, name="import"),
+    path("customers/import/<str:key>/", importing.look, name="import-look"),
+    path("customers/import/<str:key>/report/", importing.report, name="import-report"),
     path("customers/<int:customer_id>/", cards.detail, name="detail"),
     path("customers/<int:customer_id>/edit/", customers.edit, name="edit"),
     path("customers/<int:customer_id>/class/", customers.set_class, name="class"),

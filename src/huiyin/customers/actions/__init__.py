@@ -15,12 +15,14 @@ from huiyin.customers.actions.customers import (
     edit_customer,
     set_class,
 )
+from huiyin.customers.actions.importing import Imported, import_customers, read_households
 from huiyin.customers.actions.premises import create_premises
 from huiyin.customers.actions.residences import move_out, settle_in
 
 __all__ = [
     "Details",
     "Household",
+    "Imported",
     "PremisesRow",
     "add_contact",
     "add_contact_point",
@@ -31,7 +33,9 @@ __all__ = [
     "create_premises_many",
     "edit_contact",
     "edit_customer",
+    "import_customers",
     "move_out",
+    "read_households",
     "remove_contact_point",
     "reveal_contact_point",
     "set_class",

@@ -9,6 +9,7 @@ from huiyin.staff.tests.factories import Company
 EDITORS = who("clerk colleague supervisor director admin")
 # 郑涛 may change customers, but only those of the other office.
 ALL_EDITORS = EDITORS | who("outsider")
+LEADERS = who("supervisor director admin")
 VIEWERS = EDITORS | who("manager quality")
 # 王建国's grants reach the engineering department only.
 ELSEWHERE = who("handler outsider")
@@ -17,6 +18,11 @@ ELSEWHERE = who("handler outsider")
 def customer(company: Company) -> dict[str, Any]:
     """A firm served by the office."""
     return {"customer_id": make_customer(company.office).pk}
+
+
+def no_file(company: Company) -> dict[str, Any]:
+    """A file that nobody uploaded."""
+    return {"key": "0" * 64}
 
 
 def contact(company: Company) -> dict[str, Any]:
@@ -44,6 +50,9 @@ def premises(company: Company) -> dict[str, Any]:
 ACCESS = {
     "customers:list": Access(EVERYBODY),
     "customers:new": Access(ALL_EDITORS),
+    "customers:import": Access(LEADERS),
+    "customers:import-look": Access(LEADERS, granted=404, subject=no_file),
+    "customers:import-report": Access(LEADERS, granted=404, subject=no_file),
     "customers:detail": Access(VIEWERS, hidden=ELSEWHERE, subject=customer),
     "customers:edit": Access(EDITORS, hidden=ELSEWHERE, subject=customer),
     "customers:class": Access(EDITORS, hidden=ELSEWHERE, subject=customer),

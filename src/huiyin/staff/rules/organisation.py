@@ -47,7 +47,7 @@ _DESK = _READS | {
     "customers.edit",
     "customers.contacts",
 }
-_PLANS = frozenset({"staff.duty", "portal.manage"})
+_PLANS = frozenset({"staff.duty", "portal.manage", "customers.import"})
 _LEADS = _READS | {"cases.urge", "cases.export", "ledger.urge", "journal.view"}
 
 STANDARD_ROLES = (

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.base import navigation, panels, permissions
 from huiyin.base.navigation import Entry
 from huiyin.channels import registry as channels
-from huiyin.channels import registry as channels
 from huiyin.files import registry as files
 from huiyin.ledger import registry as ledger
 from huiyin.search import registry as search
@@ -46,6 +45,7 @@ ANCHORS = {
     "case.progressed": "progress",
     "case.escalated": "escalate",
     "case.escalation_answered": "respond",
+    "case.review_settled": "settle-review",
     "promise.kept": "promise-keep",
     "sheet.confirmed": "confirm",
     "transfer.received": "receipt",

@@ -6,6 +6,8 @@ from huiyin.cases.api.open311 import ADDRESSES
 from huiyin.cases.views import (
     among,
     cases,
+    correcting,
+    drafts,
     printing,
     register,
     settings,
@@ -61,5 +63,7 @@ urlpatterns = [
     path("cases/<int:case_id>/holders/", among.holders, name="holders"),
     path("cases/<int:case_id>/registered/", register.registered, name="registered"),
     path("cases/<int:case_id>/visit/record/", visits.record, name="visit-record"),
+    path("cases/<int:case_id>/correct/", correcting.correct_wording, name="correct"),
+    path("cases/drafts/", drafts.draft, name="draft"),
     path("cases/<int:case_id>/<slug:code>/", steps.step, name="step"),
 ]

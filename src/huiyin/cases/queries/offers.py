@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from huiyin.base.actor import Actor
 from huiyin.cases import rules
 from huiyin.cases.models import Case, CaseKind, ContactSheet, Escalation, ReturnVisit
 from huiyin.cases.queries import offers_among as among
+from huiyin.cases.queries import offers_registers as registers
 from huiyin.cases.queries.seen import Seen
 from huiyin.cases.queries.visits import handlers_of, visits_of_round
 
@@ -19,11 +21,11 @@ class Offer:
     target_id: int | None = None
 
 
-def offers(case: Case, actor: Actor) -> list[Offer]:
-    """The steps that the actor may take, the most likely one first."""
+def offers(case: Case, actor: Actor, at: datetime | None = None) -> list[Offer]:
+    """The steps that the actor may take, the most likely one first; `at` tells whether something is overdue."""
     if case.is_imported:
         return []
-    seen = Seen(case, actor)
+    seen = Seen(case, actor, at)
     found = [(code, ask(seen)) for code, ask in _STEPS.items()]
     taken = [Offer(code, None if answer is True else answer) for code, answer in found if answer]
     return sorted(taken, key=lambda offer: _rank(offer.code, case))
@@ -151,6 +153,10 @@ _STEPS: dict[str, Callable[[Seen], int | bool]] = {
     "withdraw-answer": _withdraw_answer,
     "withdraw-visit": _withdraw_visit,
     "transfer": among.transfers,
+    "settle-review": registers.settles_review,
+    "review": registers.reviews,
+    "cause": registers.finds_cause,
+    "correct": registers.corrects,
     "duplicate": lambda seen: seen.case.is_open and seen.may("cases.dispatch"),
     "withdraw": lambda seen: seen.case.is_open and seen.may("cases.dispatch"),
 }

@@ -1,5 +1,6 @@
 """A case as one person sees it: what the offers of steps ask about."""
 
+from datetime import datetime
 from functools import cached_property
 
 from huiyin.base.actor import Actor
@@ -21,8 +22,8 @@ from huiyin.cases.queries.visits import standing_answer
 class Seen:
     """A case as one person sees it; every look-up is made once."""
 
-    def __init__(self, case: Case, actor: Actor) -> None:
-        self.case, self.actor = case, actor
+    def __init__(self, case: Case, actor: Actor, at: datetime | None = None) -> None:
+        self.case, self.actor, self.at = case, actor, at
 
     def may(self, permission: str) -> bool:
         return self.actor.may(permission, self.case.unit.path)

@@ -23,6 +23,7 @@ from huiyin.cases.models import (
     Voice,
 )
 from huiyin.cases.queries import timeline_among as among
+from huiyin.cases.queries import timeline_registers as registers
 from huiyin.files.models import Attachment
 from huiyin.journal.models import Event
 from huiyin.journal.queries import list_events, voided_ids
@@ -104,6 +105,7 @@ def _rows(case: Case) -> dict[str, dict[int, Model]]:
         "attachment_id": Attachment.objects.of("case", [case.pk]),
         "voice_id": case.voices.all(),
         **among.rows(case),
+        **registers.rows(case),
     }
     return {field: {row.pk: row for row in found} for field, found in kept.items()}
 
@@ -227,4 +229,5 @@ _SOURCES = {
     "case.reopened": _Source("visit_id", _of_visit),
     "case.visit_withdrawn": _Source("visit_id", _of_withdrawn),
     **{name: _Source(field, words) for name, (field, words) in among.WORDS.items()},
+    **{name: _Source(field, words) for name, (field, words) in registers.WORDS.items()},
 }

@@ -168,6 +168,8 @@ ACCESS = {
         DESK | who("manager quality"), hidden=who("handler outsider"), subject=customer
     ),
     "cases:export": Access(EXPORTERS),
+    "cases:draft": Access(EVERYBODY, granted=204, data={"form": "/cases/register/#register"}),
+    "cases:correct": Access(VIEWERS, granted=303, hidden=OUTSIDER, subject=case),
     "cases:statistics": Access(EVERYBODY),
     "cases:statistics-export": Access(EXPORTERS),
     "cases:print-list": Access(EVERYBODY),

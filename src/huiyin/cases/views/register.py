@@ -16,6 +16,7 @@ from huiyin.cases import actions, queries
 from huiyin.cases.forms.register import Choice, RegisterForm, find_choices, read_choice
 from huiyin.cases.models import Case
 from huiyin.cases.views.among import join_chosen, likely_for
+from huiyin.cases.views.drafts import settle_draft
 from huiyin.cases.views.filing import attach_chosen, keep_chosen
 from huiyin.cases.views.showing import with_clocks
 from huiyin.cases.views.steps import choices_for
@@ -39,6 +40,7 @@ def register(request: Request) -> HttpResponse:
         return _screen(request, form, chosen_files=chosen_files, status=422)
     attach_chosen(request, case, chosen_files)
     join_chosen(request, case)
+    settle_draft(request)
     request.session[LAST_SOURCE] = case.source_id
     if request.POST.get("then") == "another":
         messages.success(request, _("Registered as %(number)s.") % {"number": case.number})

@@ -11,6 +11,7 @@ from huiyin.base.pages import Request, page
 from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.passing import SUGGESTION, decisions_of, find_transfer
+from huiyin.cases.queries.people import site_head
 from huiyin.cases.queries.promises import promises_of
 from huiyin.cases.queries.together import joint_matter
 from huiyin.ledger.models import Obligation
@@ -27,6 +28,9 @@ CORRECTIONS = frozenset(
         "duplicate",
         "transfer",
         "promise-drop",
+        "review",
+        "cause",
+        "correct",
         "grade",
         "link",
         "reclassify",
@@ -68,6 +72,7 @@ def show_case(
         "decisions": decisions_of(case) if case.kind_id == SUGGESTION else [],
         "transfer": find_transfer(case),
         "joint": joint_matter(case, actor) if case.is_joined or case.joined.exists() else None,
+        "site_head": site_head(case.unit, at),
         "sees_customer": case.customer and actor.may("customers.view", case.customer.unit.path),
         **extra,
     }

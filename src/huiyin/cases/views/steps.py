@@ -19,9 +19,11 @@ from huiyin.cases import actions, queries
 from huiyin.cases.forms import steps as forms
 from huiyin.cases.models import Case
 from huiyin.cases.queries import Offer
+from huiyin.cases.views.drafts import settle_draft
 from huiyin.cases.views.showing import show_case
 from huiyin.cases.views.step import Step
 from huiyin.cases.views.steps_among import AMONG
+from huiyin.cases.views.steps_registers import REGISTERS
 
 STEPS: dict[str, Step] = {
     "accept": Step(_("Accept"), "check", forms.AcceptForm, actions.accept_sheet, _("Accepted.")),
@@ -70,6 +72,7 @@ STEPS: dict[str, Step] = {
         _("The record is withdrawn."), "danger",
     ),
     **AMONG,
+    **REGISTERS,
     "withdraw": Step(
         _("Withdraw the matter"), "ban", forms.WithdrawForm, actions.withdraw_case, _("The matter is withdrawn."),
         "danger",
@@ -90,7 +93,7 @@ def choices_for(case: Case, actor: Actor, at: datetime, bound: Choice | None = N
     """What the actor may do now, each with an empty form; `bound` stands in for its own."""
     offered = [
         bound if bound and bound.code == offer.code else _choice(offer, case, actor, at)
-        for offer in queries.offers(case, actor)
+        for offer in queries.offers(case, actor, at)
     ]
     return offered
 
@@ -113,6 +116,7 @@ def step(request: Request, case_id: int, code: str) -> HttpResponse:
         return _show(request, case.pk, at, chosen, refusal=refusal)
     if done is None:
         return _show(request, case.pk, at, chosen)
+    settle_draft(request)
     messages.success(request, str(chosen.step.done))
     name = "cases:registered" if request.POST.get("back") == "registered" else "cases:detail"
     return see_other(request, name, case.pk)

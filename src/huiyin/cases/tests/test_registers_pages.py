@@ -1,0 +1,132 @@
+"""The pages of the registers, of reviews and problems, and that nothing typed is lost."""
+
+import json
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases import actions, queries
+from huiyin.cases.actions import Wording
+from huiyin.cases.models import Case, CaseReview, FormDraft
+from huiyin.cases.tests.conftest import Browser
+from huiyin.cases.tests.factories import MORNING, STEP, drive, make_case
+from huiyin.staff.tests.factories import Company
+
+
+def post(client: Client, name: str, *args: object, **data: Any) -> Any:
+    """What a form sends."""
+    return client.post(reverse(name, args=args), data)
+
+
+class TestCorrecting:
+    """Two people correct one matter."""
+
+    def wording(self, **changes: Any) -> dict[str, Any]:
+        """What the form sends."""
+        given = {"words": "厨房水龙头漏水", "topic": "", "caller_name": "刘女士", "caller_phone": ""}
+        return {**given, "version": 0, "reason": "", **changes}
+
+    def test_puts_the_wording_right(self, company: Company, browser_of: Browser) -> None:
+        case = make_case(company)
+        response = post(browser_of("clerk"), "cases:correct", case.pk, **self.wording(topic="漏水"))
+        case.refresh_from_db()
+        assert (response.status_code, case.topic) == (303, "漏水")
+
+    def test_shows_both_versions_and_keeps_the_choice(self, company: Company, browser_of: Browser) -> None:
+        case = make_case(company)
+        actions.correct_case(
+            case_id=case.pk,
+            version=0,
+            wording=Wording(words="卫生间水龙头漏水", caller_name="刘女士"),
+            by=company.colleague.actor,
+            at=MORNING + STEP,
+        )
+        client = browser_of("clerk")
+        mine = self.wording(words="阳台水龙头漏水", topic="漏水")
+        response = post(client, "cases:correct", case.pk, **mine)
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "卫生间水龙头漏水" in page
+        assert "阳台水龙头漏水" in page
+        assert "周敏" in page
+        chosen = {
+            "version": 1,
+            "take_words": "theirs",
+            "theirs_words": "卫生间水龙头漏水",
+            "mine_words": "阳台水龙头漏水",
+            "take_topic": "mine",
+            "theirs_topic": "",
+            "mine_topic": "漏水",
+            "caller_name": "刘女士",
+            "caller_phone": "",
+        }
+        assert post(client, "cases:correct", case.pk, **chosen).status_code == 303
+        case.refresh_from_db()
+        assert (case.words, case.topic) == ("卫生间水龙头漏水", "漏水")
+        assert queries.version_of(case) == 2
+
+    def test_says_what_is_missing(self, company: Company, browser_of: Browser) -> None:
+        case = make_case(company)
+        assert (
+            post(browser_of("clerk"), "cases:correct", case.pk, **self.wording(words="")).status_code == 422
+        )
+
+
+class TestDrafts:
+    """Typed on one machine, found on another."""
+
+    FORM = "/cases/register/#register"
+
+    def test_is_kept_found_and_dropped(self, company: Company, browser_of: Browser) -> None:
+        typed = json.dumps({"words": ["水龙头"]})
+        kept = post(browser_of("clerk"), "cases:draft", form=self.FORM, values=typed)
+        assert kept.status_code == 204
+        elsewhere = browser_of("clerk")
+        found = elsewhere.get(reverse("cases:draft"), {"form": self.FORM}).json()
+        assert found["values"] == {"words": ["水龙头"]}
+        assert browser_of("colleague").get(reverse("cases:draft"), {"form": self.FORM}).status_code == 204
+        post(elsewhere, "cases:draft", form=self.FORM, drop="1")
+        assert not FormDraft.objects.exists()
+
+    def test_is_given_up_when_the_form_is_saved(self, company: Company, browser_of: Browser) -> None:
+        client = browser_of("clerk")
+        post(client, "cases:draft", form=self.FORM, values=json.dumps({"words": ["水龙头"]}))
+        call = {"kind": "need", "words": "漏水", "urgency": "normal", "source": "phone", "caller_name": "刘"}
+        post(client, "cases:register", **call, kept_draft=self.FORM)
+        assert Case.objects.count() == 1
+        assert not FormDraft.objects.exists()
+
+    def test_refuses_nonsense(self, company: Company, browser_of: Browser) -> None:
+        for values in ("", "[]", '{"a": 1}'):
+            assert post(browser_of("clerk"), "cases:draft", form="f", values=values).status_code == 422
+
+
+class TestReviewSteps:
+    """The head's review stands on the page of the matter."""
+
+    def test_reviews_and_settles(self, company: Company, browser_of: Browser) -> None:
+        case = drive(company, "withdrawn")
+        client = browser_of("supervisor")
+        assert 'id="review"' in client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+        given = {
+            "ground": "invalid",
+            "finding": "未回电",
+            "cause": "delay",
+            "follow_up_id": company.handler.staff.pk,
+            "follow_up_at": "2099-01-01T10:00",
+        }
+        assert post(client, "cases:step", case.pk, "review", **given).status_code == 303
+        review = CaseReview.objects.get()
+        handler = browser_of("handler")
+        assert 'id="settle-review"' in handler.get(reverse("cases:detail", args=[case.pk])).content.decode()
+        done = {"review_id": review.pk, "corrected": "已回电"}
+        assert post(handler, "cases:step", case.pk, "settle-review", **done).status_code == 303
+        page = client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+        assert "已回电" in page
+        assert "未回电" in page
+
+    def test_the_cause_is_noted(self, company: Company, browser_of: Browser) -> None:
+        case = drive(company, "handled")
+        assert post(browser_of("clerk"), "cases:step", case.pk, "cause", cause="wear").status_code == 303
+        assert case.finding.cause_id == "wear"

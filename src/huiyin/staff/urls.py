@@ -40,6 +40,7 @@ urlpatterns = [
     path("units/new/", units.new_unit, name="new_unit"),
     path("units/<int:unit_id>/", units.unit, name="unit"),
     path("units/<int:unit_id>/rename/", units.rename, name="rename_unit"),
+    path("units/<int:unit_id>/move/", units.move, name="move_unit"),
     path("units/<int:unit_id>/calendar/", units.assign_calendar, name="assign_calendar"),
     path("units/<int:unit_id>/close/", units.close, name="close_unit"),
     path("units/<int:unit_id>/positions/new/", units.new_position, name="new_position"),

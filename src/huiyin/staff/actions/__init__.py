@@ -62,7 +62,13 @@ from huiyin.staff.actions.tokens import (
     note_token_use,
     revoke_token,
 )
-from huiyin.staff.actions.units import assign_calendar, close_unit, create_unit, rename_unit
+from huiyin.staff.actions.units import (
+    assign_calendar,
+    close_unit,
+    create_unit,
+    move_unit,
+    rename_unit,
+)
 
 __all__ = [
     "Details",
@@ -96,6 +102,7 @@ __all__ = [
     "hand_over_duty",
     "link_identity",
     "make_recovery_codes",
+    "move_unit",
     "note_session_use",
     "note_token_use",
     "reactivate_staff",

@@ -12,7 +12,7 @@ from huiyin.base.errors import Invalid, NotFound, WrongStatus
 from huiyin.calendars.models import WorkingCalendar
 from huiyin.journal.actions import record
 from huiyin.staff import queries
-from huiyin.staff.events import CalendarAssigned, UnitClosed, UnitCreated, UnitRenamed
+from huiyin.staff.events import CalendarAssigned, UnitClosed, UnitCreated, UnitMoved, UnitRenamed
 from huiyin.staff.models import Holding, OrgUnit
 
 
@@ -68,6 +68,40 @@ def rename_unit(unit_id: int, *, name: str, by: Actor, at: datetime) -> OrgUnit:
     OrgUnit.objects.filter(pk=unit.pk).update(name=unit.name)
     record(UnitRenamed(), on=unit.pk, place=unit.place(), by=by, at=at)
     return unit
+
+
+@transaction.atomic
+def move_unit(unit_id: int, *, parent_id: int | None, by: Actor, at: datetime) -> OrgUnit:
+    """Put a unit with all below it under another one, or at the top of the tree (`parent_id` None).
+
+    Only before anything happened there: what happened stays where it happened, for ever.
+
+    :raises NotFound: there is no such unit or parent
+    :raises NotAllowed: the actor may not manage the organisation where it stands, and where it goes
+    :raises Invalid: it would stand below itself, it stands there already, or matters were registered there
+    :raises WrongStatus: one of them is closed, or somebody changed the tree at the same time
+    """
+    unit = _open_unit(unit_id, by)
+    parent = _open_unit(parent_id, by) if parent_id is not None else None
+    above = queries.find_parent(unit)
+    for place in (above, parent):
+        by.require("staff.manage", place.path if place else "")
+    if parent is not None and parent.path.startswith(unit.path):
+        raise Invalid(fields={"parent": _("A unit cannot stand below itself.")})
+    if (above.pk if above else None) == parent_id:
+        raise Invalid(fields={"parent": _("It stands there already.")})
+    if queries.has_history(unit):
+        raise Invalid(
+            _("Things happened in this unit already, and stay there. Please add a new unit instead.")
+        )
+    with first_come():
+        if parent is not None:
+            OrgUnit.objects.move(unit, parent, "last-child")
+        else:
+            OrgUnit.objects.move(unit, OrgUnit.objects.get_last_root_node(), "last-sibling")
+    moved = queries.get_unit(unit_id)
+    record(UnitMoved(parent_id=parent_id), on=moved.pk, place=moved.place(), by=by, at=at)
+    return moved
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from huiyin.staff.events.organisation import (
     StaffReactivated,
     UnitClosed,
     UnitCreated,
+    UnitMoved,
     UnitRenamed,
 )
 from huiyin.staff.events.security import (
@@ -87,5 +88,6 @@ __all__ = [
     "TokenUsed",
     "UnitClosed",
     "UnitCreated",
+    "UnitMoved",
     "UnitRenamed",
 ]

@@ -19,6 +19,12 @@ class UnitRenamed(EventData, event="unit.renamed", subject="unit", label=_("Unit
     """The name changed; the code stays."""
 
 
+class UnitMoved(EventData, event="unit.moved", subject="unit", label=_("Unit moved")):
+    """The unit stands with all below it under another one from now on; `parent_id` None: at the top."""
+
+    parent_id: UnitId | None
+
+
 class UnitClosed(EventData, event="unit.closed", subject="unit", label=_("Unit closed")):
     """The unit is no longer in use."""
 

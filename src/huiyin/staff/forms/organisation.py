@@ -64,6 +64,21 @@ class UnitForm(forms.Form):
         self.fields["parent"].choices = choices  # type: ignore[attr-defined]
 
 
+class MoveForm(forms.Form):
+    """Another place in the tree for a unit."""
+
+    parent = forms.TypedChoiceField(label=_("Unit above"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, unit: OrgUnit, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = queries.list_units_under(actor.scopes("staff.manage"))
+        choices = unit_choices([row for row in units if not row.path.startswith(unit.path)])
+        if actor.may("staff.manage", ""):
+            self.fields["parent"].required = False
+            choices.append(("", _("nothing: at the top of the tree")))
+        self.fields["parent"].choices = choices  # type: ignore[attr-defined]
+
+
 class RenameForm(forms.Form):
     """Another name for a unit."""
 

@@ -19,7 +19,7 @@ class ChallengeForm(forms.Form):
     """The code at login; a person's attempts are counted together with wrong passwords."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Verification code"),
         max_length=20,
         widget=forms.TextInput(attrs=CODE),
         help_text=_("The six digits that the app on your phone shows now, or one of your recovery codes."),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.actor import Actor
+from huiyin.base.permissions import list_permissions
 from huiyin.staff.models.organisation import Staff
 
 
@@ -47,6 +48,12 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+    @property
+    def rights(self) -> list[str]:
+        """What the scopes are called; those that no room declares any more stand for themselves."""
+        labels = {permission.code: str(permission.label) for permission in list_permissions()}
+        return [labels.get(code, code) for code in self.scopes]
 
     def is_valid_at(self, at: datetime) -> bool:
         """Whether it can still be used, its owner's login aside."""

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
+from huiyin.journal.models import Event
 from huiyin.journal.registry import Place
 from huiyin.staff.models import OrgUnit, OrgUnitSet
 from huiyin.staff.rules import STEP, ancestor_paths
@@ -103,6 +104,22 @@ def departments_of(unit: OrgUnit) -> list[OrgUnit]:
     office = line.exclude(kind=OrgUnit.Kind.DEPARTMENT).order_by("-depth").first()
     below = OrgUnit.objects.under([office.path if office else ancestor_paths(unit.path)[0]])
     return list(below.filter(kind=OrgUnit.Kind.DEPARTMENT, is_active=True, is_desk=False))
+
+
+def find_parent(unit: OrgUnit) -> OrgUnit | None:
+    """The unit right above; None at the top."""
+    found: OrgUnit | None = OrgUnit.objects.filter(path=unit.path[:-STEP]).first()
+    return found
+
+
+def has_history(unit: OrgUnit) -> bool:
+    """Whether anything but the organisation itself happened in the unit or below it.
+
+    Events carry the path of where they happened and are never rewritten; obligations and the search index carry it
+    as well. One read of the journal.
+    """
+    elsewhere = Event.objects.filter(unit_path__startswith=unit.path)
+    return elsewhere.exclude(subject_kind__in=("unit", "position", "staff", "role")).exists()
 
 
 def _only(rows: OrgUnitSet) -> OrgUnit:

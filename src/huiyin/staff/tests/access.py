@@ -162,6 +162,7 @@ ACCESS = {
     "staff:new_unit": Access(ADMIN),
     "staff:unit": Access(AROUND_THE_DESK, hidden=OUTSIDE_THE_DESK, subject=desk),
     "staff:rename_unit": Access(ADMIN, hidden=OUTSIDE_THE_DESK, subject=desk),
+    "staff:move_unit": Access(ADMIN, hidden=OUTSIDE_THE_DESK, subject=desk),
     "staff:assign_calendar": Access(ADMIN, hidden=OUTSIDE_THE_DESK, subject=desk),
     "staff:close_unit": Access(ADMIN, granted=422, hidden=OUTSIDE_THE_DESK, method="POST", subject=desk),
     "staff:new_position": Access(ADMIN, hidden=OUTSIDE_THE_DESK, subject=desk),

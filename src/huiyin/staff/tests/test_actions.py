@@ -32,6 +32,10 @@ def rename_unit(company: Company) -> Do:
     return partial(actions.rename_unit, company.security.pk, name="安保部")
 
 
+def move_unit(company: Company) -> Do:
+    return partial(actions.move_unit, company.security.pk, parent_id=company.other_office.pk)
+
+
 def close_unit(company: Company) -> Do:
     return partial(actions.close_unit, company.security.pk)
 
@@ -133,6 +137,7 @@ def revoke_token(company: Company) -> Do:
 ACTS: dict[Callable[[Company], Do], str] = {
     create_unit: "unit.created",
     rename_unit: "unit.renamed",
+    move_unit: "unit.moved",
     close_unit: "unit.closed",
     assign_calendar: "unit.calendar_assigned",
     create_role: "role.created",

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotAllowed, NotFound, WrongStatus
+from huiyin.journal.actions import record
 from huiyin.journal.models import Event
 from huiyin.staff import actions, queries
+from huiyin.staff.events import DutyRemoved
 from huiyin.staff.models import Holding, OrgUnit, Role, Staff
 from huiyin.staff.rules import STANDARD_ROLES
 from huiyin.staff.tests.factories import (
@@ -63,6 +65,44 @@ class TestUnits:
                 at=BEGIN,
             )
         assert list(refusal.value.fields) == [field]
+
+    def test_move_with_all_below_and_with_the_rights_that_hang_on_them(self) -> None:
+        company = make_company()
+        moved = actions.move_unit(company.office.pk, parent_id=company.root.pk, by=SETUP, at=BEGIN)
+        desk = OrgUnit.objects.get(pk=company.desk.pk)
+        assert desk.path.startswith(moved.path)
+        assert queries.find_parent(moved) == company.root
+        assert company.actor(company.clerk.staff).may("cases.register", desk.path)
+        assert company.actor(company.manager.staff).may("cases.view", desk.path) is False
+        top = actions.move_unit(company.other_office.pk, parent_id=None, by=SETUP, at=BEGIN)
+        assert (top.depth, queries.find_parent(top)) == (1, None)
+        assert OrgUnit.objects.find_problems() == ([], [], [], [], [])
+
+    def test_do_not_move_below_themselves_nor_where_they_stand(self) -> None:
+        company = make_company()
+        for parent in (company.office, company.desk, company.company):
+            with pytest.raises(Invalid):
+                actions.move_unit(company.office.pk, parent_id=parent.pk, by=SETUP, at=BEGIN)
+        closed = actions.close_unit(company.security.pk, by=SETUP, at=BEGIN)
+        with pytest.raises(WrongStatus):
+            actions.move_unit(company.engineering.pk, parent_id=closed.pk, by=SETUP, at=BEGIN)
+
+    def test_do_not_move_once_something_happened_there(self) -> None:
+        company = make_company()
+        assert not queries.has_history(company.office)
+        record(DutyRemoved(), on=1, place=company.desk.place(), by=SETUP, at=BEGIN)
+        assert queries.has_history(company.office)
+        with pytest.raises(Invalid, match="已有业务记录"):
+            actions.move_unit(company.office.pk, parent_id=company.root.pk, by=SETUP, at=BEGIN)
+
+    def test_move_only_between_units_that_one_manages(self) -> None:
+        company = make_company()
+        local = make_local_admin(company)
+        with pytest.raises(NotAllowed):
+            actions.move_unit(company.desk.pk, parent_id=company.other_office.pk, by=local.actor, at=BEGIN)
+        with pytest.raises(NotAllowed):
+            actions.move_unit(company.office.pk, parent_id=company.other_office.pk, by=local.actor, at=BEGIN)
+        actions.move_unit(company.security.pk, parent_id=company.engineering.pk, by=local.actor, at=BEGIN)
 
     def test_stay_open_while_they_are_needed(self) -> None:
         company = make_company()

@@ -1,5 +1,6 @@
 """The second factor: asked for at login, switched on and off by its owner."""
 
+import io
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -124,9 +125,9 @@ def picture(request: Request) -> HttpResponse:
     if not secret:
         raise NotFound
     drawn = segno.make(_address(request, secret), error="m", micro=False)
-    answer = HttpResponse(content_type="image/svg+xml")
-    drawn.save(answer, kind="svg", scale=5, border=4, dark="#000", light="#fff")
-    return answer
+    drawing = io.BytesIO()
+    drawn.save(drawing, kind="svg", scale=5, border=4, dark="#000", light="#fff")
+    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
 
 
 @sensitive_post_parameters("proof")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.staff import actions, queries
-from huiyin.staff.forms import CalendarForm, PositionForm, RenameForm, UnitForm
+from huiyin.staff.forms import CalendarForm, MoveForm, PositionForm, RenameForm, UnitForm
 from huiyin.staff.models import OrgUnit
 from huiyin.staff.views.form_page import form_page
 
@@ -90,6 +90,26 @@ def rename(request: Request, unit_id: int) -> HttpResponse:
     return form_page(
         request, form, heading=_("Rename unit"), submit=_("Save"), back=_url(unit), lead=unit.name
     )
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: Request, unit_id: int) -> HttpResponse:
+    """Put a unit under another one."""
+    unit = _managed(request, unit_id)
+    above = queries.find_parent(unit)
+    initial = {"parent": above.pk if above else ""}
+    form = MoveForm(
+        request.POST if request.method == "POST" else None, unit=unit, actor=request.actor, initial=initial
+    )
+    done = submit(
+        form,
+        lambda values: actions.move_unit(
+            unit_id, parent_id=values["parent"], by=request.actor, at=clock.now()
+        ),
+    )
+    if done is not None:
+        return _saved(request, unit_id)
+    return form_page(request, form, heading=_("Move unit"), submit=_("Move"), back=_url(unit), lead=unit.name)
 
 
 @require_http_methods(["GET", "POST"])

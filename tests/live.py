@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,10 +56,10 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def fresh_site(home: Path) -> Iterator[LiveSite]:
+def fresh_site(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[LiveSite]:
     """A product on a fresh database, migrated and without data; nothing of it runs yet."""
     with ExitStack() as stack:
-        environ = _environment(home)
+        environ = {**_environment(home), **(settings or {})}
         if url := os.environ.get("DATABASE_URL", ""):
             environ["DATABASE_URL"] = stack.enter_context(_fresh_postgres(url))
         site = LiveSite(f"http://127.0.0.1:{_free_port()}", home, environ)
@@ -68,9 +68,9 @@ def fresh_site(home: Path) -> Iterator[LiveSite]:
 
 
 @contextmanager
-def running_site(home: Path) -> Iterator[LiveSite]:
+def running_site(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[LiveSite]:
     """A product on a fresh database, with its web and worker processes, until the end of the block."""
-    with fresh_site(home) as site, ExitStack() as stack:
+    with fresh_site(home, settings) as site, ExitStack() as stack:
         port = site.url.rsplit(":", 1)[1]
         web = stack.enter_context(_process([str(HUIYIN), "serve", "--port", port], site.environ))
         stack.enter_context(_process([str(HUIYIN), "worker"], site.environ))

@@ -1,13 +1,19 @@
 """Real servers for tests: SMTP by aiosmtpd, HTTP that remembers what it was told; each on a free port."""
 
+import imaplib
 import json
+import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -111,3 +117,71 @@ def listener() -> Iterator[Listener]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+USER, PASSWORD = "desk", "postbox"
+
+
+@dataclass
+class Mailbox:
+    """An IMAP server in a process of its own."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        """As the settings name it."""
+        return f"imap://{USER}:{PASSWORD}@127.0.0.1:{self.port}/Desk"
+
+    def open(self) -> imaplib.IMAP4:
+        """A connection that is logged in."""
+        connection = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)
+        connection.login(USER, PASSWORD)
+        return connection
+
+    def put(self, *mails: bytes) -> None:
+        """Have mails arrive."""
+        with self.open() as connection:
+            for mail in mails:
+                connection.append("Desk", "", "", mail)
+
+    def unseen(self) -> int:
+        """How many mails nobody has seen."""
+        with self.open() as connection:
+            connection.select("Desk", readonly=True)
+            return len(connection.uid("SEARCH", "UNSEEN")[1][0].split())
+
+
+@contextmanager
+def mailbox() -> Iterator[Mailbox]:
+    """An IMAP server with an empty folder, until the end of the block."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    pymap = Path(sys.executable).with_name("pymap")
+    given = [
+        "--no-tls",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-service",
+        "managesieve",
+        "--no-service",
+        "admin",
+    ]
+    demo = ["dict", "--demo-data", "--demo-user", USER, "--demo-password", PASSWORD]
+    server = subprocess.Popen(
+        [str(pymap), *given, *demo], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    found = Mailbox(port)
+    try:
+        for _ in range(200):
+            with suppress(OSError, imaplib.IMAP4.error), found.open() as connection:
+                connection.create("Desk")
+                break
+            time.sleep(0.1)
+        yield found
+    finally:
+        server.terminate()
+        server.wait()

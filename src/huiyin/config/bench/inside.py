@@ -29,6 +29,14 @@ class Bench:
 
         return build(self.scale)
 
+    @cached_property
+    def crowded_world(self) -> "World":
+        """The same company, with `scale` open obligations more."""
+        from huiyin.config.bench.world import add_open
+
+        add_open(self.world, self.scale)
+        return self.world
+
 
 Measure = Callable[[Bench], Iterator[Figure]]
 

@@ -1,24 +1,28 @@
-"""A company with as many matters as asked for, made by the actions that people use, in their bulk form."""
+"""A company with as many matters as asked for, made by the bulk form of the actions that people use."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from django.conf import settings
 from django.db import transaction
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
-from huiyin.cases.actions import Matter, Raised, register_many
+from huiyin.cases.actions import Matter, Raised, import_cases, register_many
+from huiyin.cases.rules.mapping import read_mapping
 from huiyin.config import demo
+from huiyin.config.demo.company import OFFICES
+from huiyin.ledger.actions import fold_tallies
 from huiyin.staff.models import OrgUnit, Staff
 from huiyin.staff.queries import actor_for
 
 CHUNK = 2000
-#: A group of matters whose first ladder step (four hours before 24) is due at `first_step`, five of them.
-DUE_AT_ONCE = 1000
-GROUPS = 5
-#: Out of a hundred thousand: seven thousand, five hundred, ten.
+#: One matter in twenty is open, as in a service centre that keeps up.
+OPEN = 20
+#: Groups of matters whose first step of the ladder, four hours before the answer is due, comes at one moment.
+GROUPS, DUE_AT_ONCE = 5, 1000
 COMMON, NAMED, RARE = "漏水", "张伟", "鹦鹉"
 SENTENCES = (
     "厨房水管漏水，地上都是水",
@@ -40,12 +44,14 @@ SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the measures stand on; `first_step(i)` is when the i-th group's step is due."""
+    """What the measures stand on."""
 
     matters: int
     office: OrgUnit
     clerk: Staff
+    people: Sequence[int]
     began: datetime
+    random: Random
 
     def actor(self) -> Actor:
         """The clerk, with all that she may do."""
@@ -57,45 +63,84 @@ class World:
 
 
 def build(matters: int) -> World:
-    """The demo company for a day, then `matters` more in its first office, each owing an answer within 24 hours."""
+    """The demo company after a day, with the history of `matters` in its first office, one in twenty open."""
     with transaction.atomic():
         demo.load(days=1, size=demo.Size(households=300, matters_a_day=3.0))
-    clerk = Staff.objects.get(username="kefu")
-    office = OrgUnit.objects.get(code=demo_office_code())
-    world = World(matters, office, clerk, clock.now())
-    by, random = world.actor(), Random(20261122)  # noqa: S311 - the same matters every time
-    people = list(Staff.objects.order_by("pk").values_list("pk", flat=True))
-    for group in range(GROUPS):
-        _register(world, by, random, people, DUE_AT_ONCE, world.first_step(group) - timedelta(hours=20))
-    for start in range(GROUPS * DUE_AT_ONCE, matters, CHUNK):
-        _register(world, by, random, people, min(CHUNK, matters - start), world.began)
+    world = World(
+        matters=matters,
+        office=OrgUnit.objects.get(code=OFFICES[0][0]),
+        clerk=Staff.objects.get(username="kefu"),
+        people=list(Staff.objects.order_by("pk").values_list("pk", flat=True)),
+        began=clock.now(),
+        random=Random(20261122),  # noqa: S311 - the same matters every time
+    )
+    _take_history(world, matters - matters // OPEN)
+    register(world, matters // OPEN, world.began)
     return world
 
 
-def demo_office_code() -> str:
-    """The code of the demo's first management office."""
-    from huiyin.config.demo.company import OFFICES
+def add_open(world: World, obligations: int) -> None:
+    """So many matters more, each owing an answer; the groups first, whose steps come due one after the other."""
+    for group in range(GROUPS):
+        register(world, DUE_AT_ONCE, world.first_step(group) - timedelta(hours=20))
+    register(world, obligations - GROUPS * DUE_AT_ONCE, world.began)
+    while fold_tallies():
+        pass
 
-    return OFFICES[0][0]
 
-
-def _register(
-    world: World, by: Actor, random: Random, people: Sequence[int], count: int, at: datetime
-) -> None:
-    raised = [Raised(_matter(random), first_asked_id=random.choice(people)) for _ in range(count)]
-    register_many(raised=raised, unit_id=world.office.pk, by=by, at=at)
+def register(world: World, count: int, at: datetime) -> None:
+    """Register so many matters at this moment, in the clerk's name, answered for by anybody."""
+    by = world.actor()
+    for start in range(0, count, CHUNK):
+        raised = [
+            Raised(_matter(world.random), first_asked_id=world.random.choice(world.people))
+            for _ in range(min(CHUNK, count - start))
+        ]
+        register_many(raised=raised, unit_id=world.office.pk, by=by, at=at)
 
 
 def _matter(random: Random) -> Matter:
-    words = random.choice(SENTENCES)
-    chance = random.random()
-    if chance < 0.0001:
-        words += f"，另外邻居家{RARE}很吵"
-    name = NAMED if chance > 0.995 else random.choice("赵钱孙李周吴郑王") + random.choice(["女士", "先生"])
+    is_named = random.random() < 0.005
     return Matter(
         kind=random.choice(("enquiry", "complaint")),
         source=random.choice(("phone", "visit")),
-        words=f"{words}，{random.randint(1, 30)}号楼{random.randint(1, 4)}单元{random.randint(101, 3304)}",
-        caller_name=name,
+        words=_words(random),
+        caller_name=NAMED
+        if is_named
+        else random.choice("赵钱孙李周吴郑王") + random.choice(["女士", "先生"]),
         caller_phone=f"13{random.randint(100_000_000, 999_999_999)}",
     )
+
+
+def _words(random: Random) -> str:
+    rare = f"，邻居家{RARE}很吵" if random.random() < 0.0001 else ""
+    place = f"{random.randint(1, 30)}号楼{random.randint(1, 4)}单元{random.randint(101, 3304)}"
+    return f"{random.choice(SENTENCES)}{rare}，{place}"
+
+
+def _take_history(world: World, count: int) -> None:
+    text = (settings.MAPPINGS / "boston311.toml").read_text(encoding="utf-8")
+    mapping = read_mapping(text.replace('code = "boston311"\nname', f'code = "{world.office.code}"\nname'))
+    by = Actor.system("bench")
+    for _ in import_cases(mapping=mapping, lines=_lines(world, count), by=by, at=world.began):
+        pass
+
+
+def _lines(world: World, count: int) -> Iterator[tuple[int, dict[str, str]]]:
+    random = world.random
+    for row in range(1, count + 1):
+        opened = world.began - timedelta(days=10, seconds=random.randrange(300 * 86400))
+        person = f"，{NAMED}来电" if random.random() < 0.005 else ""
+        yield (
+            row,
+            {
+                "case_id": str(10_000_000 + row),
+                "opened_at": f"{opened:%F %T}",
+                "due_at": f"{opened + timedelta(days=2):%F %T}",
+                "closed_at": f"{opened + timedelta(minutes=random.randrange(20, 6000)):%F %T}",
+                "department": random.choice(("工程部", "秩序部", "保洁部", "绿化部")),
+                "source": "Constituent Call",
+                "type": "",
+                "title": _words(random) + person,
+            },
+        )

@@ -89,7 +89,7 @@ def action(bench: Bench) -> Iterator[Figure]:
 
 def ladder(bench: Bench) -> Iterator[Figure]:
     """A tick with a thousand due steps among all open obligations, and one with none."""
-    world, by = bench.world, Actor.system("ladder")
+    world, by = bench.crowded_world, Actor.system("ladder")
     taken = []
     for group in range(GROUPS):
         at = world.first_step(group) + timedelta(minutes=1)

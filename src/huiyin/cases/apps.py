@@ -36,6 +36,7 @@ ANCHORS = {
     "plan.submitted": "plan",
     "plan.fed_back": "feed-back",
     "case.acknowledged": "acknowledge",
+    "case.voice_seen": "voices",
     "case.answered": "answer",
     "case.closed": "visit",
     "case.reopened": "visit",

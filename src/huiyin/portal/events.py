@@ -39,12 +39,6 @@ class PortalRelinked(
     by_phone: bool
 
 
-class PortalSent(EventData, event="portal.photo_sent", subject="case", label=_("photo from the customer")):
-    """The customer added a photo to an own matter."""
-
-    attachment_id: int
-
-
 class PhoneCodeMade(
     EventData, event="phone_code.made", subject="phone_code", label=_("code for a phone asked")
 ):

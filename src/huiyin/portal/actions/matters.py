@@ -160,7 +160,7 @@ def add_photo(
 ) -> bool:
     """Attach a photo; False when it was sent before with this key.
 
-    Events: file.attached, portal.photo_sent.
+    Events: file.attached.
 
     :raises WrongStatus: the matter is closed
     :raises Invalid: too many, too large, or no picture
@@ -175,18 +175,9 @@ def add_photo(
         raise Invalid(fields={"photos": _("This is not a photo that we can read.")})
     # The bytes are written before the transaction; the same content is attached once.
     file = attach_stream(owner_kind="case", owner_id=matter.case_id, name=name, stream=stream, by=by, at=at)
-    try:
-        return _keep_photo(matter, key, file.pk, by=by, at=at)
-    except IntegrityError:
-        return False
-
-
-@transaction.atomic
-def _keep_photo(matter: PortalMatter, key: str, attachment_id: int, *, by: Actor, at: datetime) -> bool:
-    PortalStep.objects.create(
-        matter=matter, key_hash=rules.hashed(key), attachment_id=attachment_id, taken_at=at
+    PortalStep.objects.get_or_create(
+        matter=matter, key_hash=rules.hashed(key), defaults={"attachment": file, "taken_at": at}
     )
-    _record(matter.case, events.PortalSent(attachment_id=attachment_id), by=by, at=at)
     return True
 
 

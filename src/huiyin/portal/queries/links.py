@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
@@ -82,7 +83,7 @@ def link_of_customer(customer_id: int) -> PortalLink | None:
 
 def customer_of(unit: OrgUnit) -> Actor:
     """The actor that customers are at the unit that serves them."""
-    return Actor.customer(CUSTOMER_MAY, unit.path)
+    return Actor.customer(_("customer"), CUSTOMER_MAY, unit.path)
 
 
 def name_of_place(link: PortalLink) -> str:

@@ -16,7 +16,7 @@ from huiyin.portal.views.phone import again, go, phone_page
 
 COOKIE = "portal_phone"
 PROVEN_SECONDS = 1800
-NOBODY = Actor.customer((), "")
+NOBODY = Actor.customer("", (), "")
 
 
 @phone_page

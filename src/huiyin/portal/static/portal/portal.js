@@ -118,6 +118,7 @@
 
   function watchPhotos(form, place) {
     var input = place.querySelector("input[type=file]");
+    place.className += " scripted";
     var most = Number(place.getAttribute("data-most")) || 6;
     input.addEventListener("change", function () {
       var chosen = chosenOf(form);

@@ -34,13 +34,14 @@ class Actor:
         return cls(kind="system", id=None, name=name)
 
     @classmethod
-    def customer(cls, permissions: Iterable[str], path: str) -> "Actor":
+    def customer(cls, name: str, permissions: Iterable[str], path: str) -> "Actor":
         """Somebody from outside without a login, who may do just this at and below one unit.
 
-        Which things are this person's own is decided before: nothing but them may be passed to an action.
+        Which things are this person's own is decided before: nothing but them may be passed to an action. `name` is
+        what all such persons are called, never a person's own name.
         """
         grants = frozenset(Grant(permission, path) for permission in permissions)
-        return cls(kind="customer", id=None, name="portal", grants=grants)
+        return cls(kind="customer", id=None, name=name, grants=grants)
 
     def scopes(self, permission: str) -> tuple[str, ...]:
         """The path prefixes under which the permission holds, outermost only; empty when it is not held."""

@@ -53,6 +53,9 @@ class CaseFilterForm(forms.Form):
         label=_("Remarkable"), choices=[("", _("all")), *queries.MARKS.items()], required=False
     )
     clause = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    topic = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    cause = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    place = forms.IntegerField(required=False, widget=forms.HiddenInput)
     first_asked = forms.IntegerField(required=False, widget=forms.HiddenInput)
     customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -93,6 +96,9 @@ class CaseFilterForm(forms.Form):
             unit_id=given.get("unit"),
             mark=given.get("mark", ""),
             clause=given.get("clause", ""),
+            topic=given.get("topic", ""),
+            cause=given.get("cause", ""),
+            place_id=given.get("place"),
             at=clock.now(),
             since=_midnight(given.get("since")),
             until=_midnight(given.get("until"), days=1),

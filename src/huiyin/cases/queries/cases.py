@@ -12,6 +12,7 @@ from huiyin.base.text import digits
 from huiyin.cases.models import Answer, Case, ContactSheet, HandlingPlan, ReturnVisit
 from huiyin.cases.models.case import CaseSet
 from huiyin.cases.queries.marks import marked
+from huiyin.customers.models import Premises
 from huiyin.search.queries import find
 from huiyin.staff.models import OrgUnit
 from huiyin.staff.rules import ancestor_paths
@@ -54,6 +55,8 @@ class CaseFilter:
     importance: int | None = None
     mark: str = ""
     clause: str = ""
+    cause: str = ""
+    place_id: int | None = None
     at: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -111,6 +114,10 @@ def cases_within(limits: CaseFilter, actor: Actor) -> CaseSet:
         rows = rows.still_open()
     if limits.paused:
         rows = rows.exclude(paused_for="")
+    if limits.cause:
+        rows = rows.filter(finding__cause=limits.cause)
+    if limits.place_id is not None:
+        rows = rows.filter(premises__in=_premises_below(limits.place_id))
     if limits.department_id == 0:
         rows = rows.filter(department=None)
     if limits.mark or limits.clause:
@@ -233,6 +240,11 @@ def _spans(limits: CaseFilter) -> Q:
     if limits.until is not None:
         condition &= Q(registered_at__lt=limits.until)
     return condition
+
+
+def _premises_below(premises_id: int) -> list[int]:
+    paths = list(Premises.objects.filter(pk=premises_id).order_by().values_list("path", flat=True))
+    return list(Premises.objects.below(paths).order_by().values_list("pk", flat=True))
 
 
 def _units_below(unit_id: int) -> list[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q
 from django.db.models.functions import Substr
 
 from huiyin.base.actor import Actor
@@ -19,6 +19,8 @@ from huiyin.customers.models import Customer, Premises
 from huiyin.staff.models import OrgUnit, under
 
 #: The ground of a review, and the mark of the cases that have it.
+#: Counts stop here.
+_MOST_COUNTED = 5000
 GROUNDS = {"invalid": "invalid", "overdue": "late", "unsatisfied": "unsatisfied"}
 
 
@@ -77,15 +79,16 @@ class ReviewCount:
 def count_reviews(limits: ReviewFilter, *, actor: Actor, at: datetime) -> list[ReviewCount]:
     """The counts of each ground, all of them first."""
     rows = _gone_wrong(ReviewFilter(limits.period, limits.unit), actor, at)
-    found: dict[str, Any] = {}
-    for ground, mark in {"": "", **GROUNDS}.items():
-        condition = marked(mark, at=at) if mark else Q(pk__gt=0)
-        found[f"all_{ground}"] = Count("pk", filter=condition)
-        found[f"open_{ground}"] = Count("pk", filter=condition & Q(is_reviewed=False))
-    counts = rows.order_by().aggregate(**found)
-    return [
-        ReviewCount(ground, counts[f"all_{ground}"], counts[f"open_{ground}"]) for ground in ("", *GROUNDS)
-    ]
+    flags: dict[str, Any] = {
+        f"on_{ground}": ExpressionWrapper(marked(mark, at=at), output_field=BooleanField())
+        for ground, mark in GROUNDS.items()
+    }
+    seen = list(rows.annotate(**flags).order_by().values_list("is_reviewed", *flags)[:_MOST_COUNTED])
+    found = [ReviewCount("", len(seen), sum(not row[0] for row in seen))]
+    for place, ground in enumerate(GROUNDS, start=1):
+        of_ground = [row for row in seen if row[place]]
+        found.append(ReviewCount(ground, len(of_ground), sum(not row[0] for row in of_ground)))
+    return found
 
 
 def _gone_wrong(limits: ReviewFilter, actor: Actor, at: datetime) -> CaseSet:
@@ -162,6 +165,15 @@ def list_repeats(limits: RepeatFilter, *, actor: Actor, most: int = 100) -> list
         for row in found
         if row["place_key"] in names
     ]
+
+
+def cases_of_repeat(limits: RepeatFilter, place_id: str, alike: str, actor: Actor) -> list[Case]:
+    """The cases behind a repeat, newest first, at most 200."""
+    key: Any = int(place_id) if place_id.isdecimal() else 0
+    if limits.place == "building":
+        key = Premises.objects.filter(pk=key).values_list("path", flat=True).first()
+    rows = alike_cases(limits, actor).filter(place_key=key, alike_key=alike)
+    return list(rows.select_related("unit").order_by("-registered_at", "-id")[:200])
 
 
 def alike_cases(limits: RepeatFilter, actor: Actor) -> CaseSet:

@@ -8,6 +8,7 @@ from huiyin.base.tests.access import EVERYBODY, Access, who
 from huiyin.cases.actions import add_remark, save_filter, submit_plan
 from huiyin.cases.tests.api_access import OPEN311, OPERATIONS
 from huiyin.cases.tests.factories import drive, make_case, make_kinds
+from huiyin.cases.tests.registers_access import REGISTERS
 from huiyin.customers.tests.factories import make_customer
 from huiyin.staff.tests.factories import SETUP, Company
 
@@ -168,7 +169,7 @@ ACCESS = {
         DESK | who("manager quality"), hidden=who("handler outsider"), subject=customer
     ),
     "cases:export": Access(EXPORTERS),
-    "cases:draft": Access(EVERYBODY, granted=204, data={"form": "/cases/register/#register"}),
+    **REGISTERS,
     "cases:correct": Access(VIEWERS, granted=303, hidden=OUTSIDER, subject=case),
     "cases:statistics": Access(EVERYBODY),
     "cases:statistics-export": Access(EXPORTERS),

@@ -6,17 +6,19 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.base import clock
 from huiyin.cases import actions, queries
 from huiyin.cases.actions import Wording
-from huiyin.cases.models import Case, CaseReview, FormDraft
+from huiyin.cases.models import Case, CaseReview, FormDraft, Problem
 from huiyin.cases.tests.conftest import Browser
-from huiyin.cases.tests.factories import MORNING, STEP, drive, make_case
+from huiyin.cases.tests.factories import LATER, MORNING, STEP, drive, make_case
+from huiyin.customers.tests.factories import make_estate
 from huiyin.staff.tests.factories import Company
 
 
-def post(client: Client, name: str, *args: object, **data: Any) -> Any:
+def post(client: Client, url_name: str, *args: object, **data: Any) -> Any:
     """What a form sends."""
-    return client.post(reverse(name, args=args), data)
+    return client.post(reverse(url_name, args=args), data)
 
 
 class TestCorrecting:
@@ -130,3 +132,39 @@ class TestReviewSteps:
         case = drive(company, "handled")
         assert post(browser_of("clerk"), "cases:step", case.pk, "cause", cause="wear").status_code == 303
         assert case.finding.cause_id == "wear"
+
+
+class TestReviewPages:
+    """What went wrong, what comes again, and its name."""
+
+    def test_the_head_sees_what_is_not_reviewed_first(self, company: Company, browser_of: Browser) -> None:
+        first, second = drive(company, "withdrawn"), drive(company, "withdrawn")
+        make_case(company)
+        finding = actions.Finding(ground="invalid", finding="误报")
+        actions.review_case(case_id=second.pk, review=finding, by=company.supervisor.actor, at=LATER)
+        response = browser_of("supervisor").get(reverse("cases:reviews"), {"month": "2026-03"})
+        assert [case.pk for case in response.context["rows"]] == [first.pk, second.pk]
+        counts = {count.ground: (count.number, count.unreviewed) for count in response.context["counts"]}
+        assert counts == {"": (2, 1), "invalid": (2, 1), "overdue": (0, 0), "unsatisfied": (0, 0)}
+
+    def test_what_comes_again_gets_a_name(self, company: Company, browser_of: Browser) -> None:
+        estate = make_estate(company.office)
+        now = clock.now()
+        for room in (estate.room, estate.other_room, estate.room):
+            make_case(company, premises_id=room.pk, at=now)
+        client = browser_of("supervisor")
+        response = client.get(reverse("cases:repeats"))
+        (row,) = response.context["rows"]
+        behind = client.get(reverse("cases:list") + "?" + row.query)
+        assert behind.context["count"].number == row.repeat.count == 3
+        given = {"place_id": row.repeat.place_id, "alike_key": row.repeat.alike, "name": "3 号楼反复漏水"}
+        assert post(client, "cases:problem-new", **given).status_code == 303
+        problem = Problem.objects.get()
+        page = client.get(reverse("cases:problem", args=[problem.pk])).content.decode()
+        assert page.count("KF-HY-JN-CH") == 3
+        assert "3 号楼反复漏水" in client.get(reverse("cases:problems")).content.decode()
+        assert post(client, "cases:problem-deed", problem.pk, "analyse", cause="wear").status_code == 422
+        case = make_case(company)
+        assert post(client, "cases:problem-link", problem.pk, number=case.number).status_code == 303
+        assert post(client, "cases:problem-link", problem.pk, off=case.pk).status_code == 303
+        assert post(client, "cases:problem-link", problem.pk, number="KF-0").status_code == 422

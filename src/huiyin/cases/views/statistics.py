@@ -74,6 +74,7 @@ def statistics(request: Request) -> HttpResponse:
         ),
         "unit": form.chosen_unit,
         "may_export": request.actor.may("cases.export"),
+        "may_review": request.actor.may("cases.supervise"),
     }
     return page(request, "cases/statistics.html", context, fragment="figures")
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.live import LiveSite
@@ -37,6 +38,17 @@ def code_of(secret: str, later: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
 
 
+def check(page: Page) -> None:
+    """Accessible, and no wider than the window, on a desk and on a phone."""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(400)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url} at {width}\n{found.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} at {width} is {wide} px too wide"
+
+
 def test_second_factor_recovery_code_and_a_lost_browser(
     site: LiveSite, page: Page, browser: Browser
 ) -> None:
@@ -51,16 +63,22 @@ def test_second_factor_recovery_code_and_a_lost_browser(
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     secret = page.locator("code.secret").inner_text()
+    check(page)
     page.locator("[name=code]").fill(code_of(secret))
     page.locator("[name=code]").press("Enter")
     codes = page.locator(".recovery-codes code")
     expect(codes).to_have_count(10)
     recovery = codes.first.inner_text()
+    check(page)
+    for address in ("/me/security/", "/me/tokens/new/", "/me/second-factor/off/"):
+        page.goto(f"{site.url}{address}")
+        check(page)
 
     # A second browser: password, wrong code, right code.
     other = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN").new_page()
     log_in(site, other, "linxiaoyu")
     other.wait_for_url(f"{site.url}/login/code/")
+    check(other)
     other.locator("[name=code]").fill("000000")
     other.locator("[name=code]").press("Enter")
     expect(other.get_by_text("验证码错误或已过期").first).to_be_visible()
@@ -107,3 +125,6 @@ def test_a_role_that_demands_it_leads_there(site: LiveSite, page: Page) -> None:
     page.get_by_role("link", name="我已妥善保存").click()
     page.goto(f"{site.url}/people/")
     expect(page.get_by_role("heading", name="人员")).to_be_visible()
+    for address in ("/tokens/", "/roles/administrator/", "/roles/clerk/login/"):
+        page.goto(f"{site.url}{address}")
+        check(page)

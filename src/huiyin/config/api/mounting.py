@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -91,13 +91,7 @@ def find_operation(request: HttpRequest, address: str) -> Callable[[], HttpRespo
     operation = _operations(match).get(request.method or "")
     if operation is None:
         raise told.wrong_method(allowed(address))
-    known = {
-        name
-        for model in operation.models
-        if model.__ninja_param_source__ == "query"
-        for name in model.__ninja_flatten_map__
-    }
-    if unknown := sorted(set(request.GET) - known):
+    if request.GET and (unknown := sorted(set(request.GET) - _parameters(operation))):
         raise told.unknown_parameters(unknown)
     return partial(_run, match, request)
 
@@ -138,6 +132,17 @@ def _route(name: str) -> str:
     return name.strip("/").replace("{", "<").replace("}", ">")
 
 
+def _parameters(operation: Any) -> set[str]:
+    """What may stand after the question mark."""
+    return {
+        name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    }
+
+
+@lru_cache(maxsize=2048)
 def _resolve(address: str) -> ResolverMatch:
     try:
         return _resolver().resolve(address)

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import platform
+import select
 import shutil
 import signal
 import socket
@@ -171,35 +172,24 @@ def start(wanted_port: int | None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, frame: stops.append(received))
     port = _free_port(wanted_port)
-    logins = _migrate(stops)
-    if logins is None:
-        return 0
-    children = {
-        "web": _spawn([str(HUIYIN), "serve", "--port", str(port)]),
-        "worker": _spawn([str(HUIYIN), "worker"]),
-    }
+    started = _spawn([str(HUIYIN), "start", "--demo", "--json", "--port", str(port)], stdout=subprocess.PIPE)
     try:
-        if _wait_until_ready(port, children, stops):
+        logins = _read_logins(started, stops)
+        if logins is not None and _wait_until_ready(port, started, stops):
             _greet(port, logins)
-        return _watch(children, stops)
+        return _watch(started, stops)
     finally:
-        _stop(children)
+        _stop(started)
 
 
-def _migrate(stops: list[int]) -> list[dict[str, str]] | None:
-    """Upgrade the database, with the demo on the first start; returns its logins, None when stopped."""
-    child = _spawn([str(HUIYIN), "migrate", "--demo", "--json"], stdout=subprocess.PIPE)
-    assert child.stdout is not None
-    while child.poll() is None and not stops:
-        time.sleep(0.02)
-    if stops:
-        _stop({"migrate": child})
-        return None
-    if child.returncode:
-        raise Failure("the database could not be made ready; see above.")
-    found = json.loads(child.stdout.read().splitlines()[-1])["logins"]
-    assert isinstance(found, list)
-    return found
+def _read_logins(started: subprocess.Popen[bytes], stops: list[int]) -> list[dict[str, str]] | None:
+    """What the first line says when the database is ready, with the demo on the first start; None when it ended."""
+    assert started.stdout is not None
+    while not stops:
+        if select.select([started.stdout], [], [], 0.1)[0]:
+            line = started.stdout.readline()
+            return list(json.loads(line)["logins"]) if line else None
+    return None
 
 
 def _spawn(command: list[str], stdout: int | None = None) -> subprocess.Popen[bytes]:
@@ -238,19 +228,19 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _wait_until_ready(port: int, children: dict[str, subprocess.Popen[bytes]], stops: list[int]) -> bool:
+def _wait_until_ready(port: int, started: subprocess.Popen[bytes], stops: list[int]) -> bool:
     host = os.environ.get("HUIYIN_HOSTS", "localhost").split(",")[0].strip().replace("*", "localhost")
     url = f"http://127.0.0.1:{port}/healthz"
     request = urllib.request.Request(url, headers={"Host": host.lstrip(".")})
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline and not stops:
-        if any(child.poll() is not None for child in children.values()):
+        if started.poll() is not None:
             return False
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.02)
     if not stops:
         raise Failure(f"the web server did not answer within {READY_WITHIN} s; see above.")
     return False
@@ -265,15 +255,11 @@ def _greet(port: int, logins: list[dict[str, str]]) -> None:
     say("")
 
 
-def _watch(children: dict[str, subprocess.Popen[bytes]], stops: list[int]) -> int:
+def _watch(started: subprocess.Popen[bytes], stops: list[int]) -> int:
     while not stops:
-        for name, child in children.items():
-            if child.poll() is not None:
-                print(
-                    f"\nrun.py: the {name} process ended by itself (exit code {child.returncode}).",
-                    file=sys.stderr,
-                )
-                return _exit_code(child.returncode)
+        if started.poll() is not None:
+            print(f"\nrun.py: huiyin ended by itself (exit code {started.returncode}).", file=sys.stderr)
+            return _exit_code(started.returncode)
         time.sleep(0.1)
     say("\nStopping …")
     return 0
@@ -284,20 +270,17 @@ def _exit_code(code: int) -> int:
     return 128 - code if code < 0 else code or 1
 
 
-def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    """End all of them and whatever they started: asked first, made to after a while."""
-    for child in children.values():
-        if child.poll() is None:
-            child.terminate()
-    deadline = time.monotonic() + STOP_WITHIN
-    for child in children.values():
-        try:
-            child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            print(f"run.py: process {child.pid} does not stop; killing it.", file=sys.stderr)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+def _stop(started: subprocess.Popen[bytes]) -> None:
+    """End it and whatever it started: asked first, made to after a while."""
+    if started.poll() is None:
+        started.terminate()
+    try:
+        started.wait(STOP_WITHIN)
+    except subprocess.TimeoutExpired:
+        print(f"run.py: process {started.pid} does not stop; killing it.", file=sys.stderr)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
 
 
 # Testing

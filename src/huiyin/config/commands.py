@@ -19,6 +19,17 @@ def register(commands: CommandSet) -> None:
     serve.add_argument(
         "--threads", type=int, default=4, help="threads of each process (default: %(default)s)"
     )
+    start = commands.add(
+        "start",
+        _start,
+        help="upgrade the database, then web and worker together until stopped",
+        json_output=True,
+    )
+    start.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    start.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+    start.add_argument(
+        "--demo", action="store_true", help="load the demo company first, if nobody works here yet"
+    )
     migrate = commands.add(
         "migrate", _migrate, help="create or upgrade the database, without demo data", json_output=True
     )
@@ -67,6 +78,15 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     serve(host=arguments.host, port=arguments.port, workers=arguments.workers, threads=arguments.threads)
     return 0
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from huiyin.config import database, supervise
+
+    _migrate(arguments)
+    sys.stdout.flush()
+    database.refuse_demo_logins()
+    return supervise.run(host=arguments.host, port=arguments.port, workers=1, threads=4)
 
 
 def _migrate(arguments: argparse.Namespace) -> int:

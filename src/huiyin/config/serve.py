@@ -18,7 +18,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
 
     :raises Invalid: the address is taken or not ours
     """
-    _require_free(host, port)
+    require_free(host, port)
     # Loaded before the workers are forked: they share its memory, and a mistake shows here and once.
     from huiyin.config import wsgi  # noqa: F401
 
@@ -37,8 +37,11 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     ).serve()
 
 
-def _require_free(host: str, port: int) -> None:
-    """Granian shares ports (SO_REUSEPORT): unchecked, a second server would take half of the requests."""
+def require_free(host: str, port: int) -> None:
+    """Granian shares ports (SO_REUSEPORT): unchecked, a second server would take half of the requests.
+
+    :raises Invalid: the address is taken or not ours
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         with socket.socket(found[0][0], socket.SOCK_STREAM) as probe:

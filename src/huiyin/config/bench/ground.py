@@ -66,7 +66,7 @@ def command(*arguments: str) -> list[str]:
 
 @contextmanager
 def ground(db: str) -> Iterator[Ground]:
-    """A migrated, empty database of a kind ("sqlite", "postgres"); PostgreSQL at HUIYIN_BENCH_DATABASE_URL.
+    """A migrated, empty database of a kind ("sqlite", "postgres"); PostgreSQL at HUIYIN_TEST_DATABASE_URL.
 
     :raises Invalid: PostgreSQL is not reachable
     """
@@ -77,7 +77,7 @@ def ground(db: str) -> Iterator[Ground]:
         kept.pop("DATABASE_URL", None)
         environ = {**kept, "HUIYIN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huiyin.config.settings"}
         if db == "postgres":
-            server = os.environ.get("HUIYIN_BENCH_DATABASE_URL", LOCAL_POSTGRES)
+            server = os.environ.get("HUIYIN_TEST_DATABASE_URL", LOCAL_POSTGRES)
             environ["DATABASE_URL"] = stack.enter_context(_database(server))
         made = Ground(db=db, home=home, environ=environ)
         made.run("migrate")
@@ -93,7 +93,7 @@ def _database(server: str) -> Iterator[str]:
         connection = psycopg.connect(server, autocommit=True)
     except psycopg.OperationalError as mistake:
         place = re.sub(r"//[^@/]*@", "//", server)
-        raise Invalid(f"no PostgreSQL at {place} (HUIYIN_BENCH_DATABASE_URL): {mistake}") from mistake
+        raise Invalid(f"no PostgreSQL at {place} (HUIYIN_TEST_DATABASE_URL): {mistake}") from mistake
     with closing(connection):
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
         connection.execute(f"CREATE DATABASE {name}".encode())

@@ -47,6 +47,9 @@ ANCHORS = {
     "case.escalated": "escalate",
     "case.escalation_answered": "respond",
     "case.review_settled": "settle-review",
+    "box.opened": "open",
+    "letter.forwarded": "forward",
+    "letter.replied": "reply",
     "promise.kept": "promise-keep",
     "sheet.confirmed": "confirm",
     "transfer.received": "receipt",
@@ -58,6 +61,7 @@ ENTRIES = [
     Entry("desk", _("Cases"), "cases:list", "clipboard-list", "cases.view", order=20),
     Entry("desk", _("Contact sheets"), "cases:sheets", "inbox", "cases.handle", order=30),
     Entry("desk", _("Return visits"), "cases:visits", "phone-call", "cases.revisit", order=40),
+    Entry("desk", _("Registers"), "cases:communications", "messages", "cases.view", order=60),
     Entry("desk", _("Figures"), "cases:statistics", "chart-bar", "cases.view", order=70),
     Entry("desk", _("Promises"), "cases:promises", "clock-check", "cases.view", order=44),
     Entry("desk", _("Suggestions and decisions"), "cases:decisions", "scale", "cases.view", order=46),
@@ -105,10 +109,15 @@ class CasesConfig(AppConfig):
 
 def _plug_in() -> None:
     """What a matter is called in the ledger and the search box, and which of its forms settles what."""
-    from huiyin.cases.models import Case
-    from huiyin.cases.queries import filing, presenting
+    from huiyin.cases.models import Case, OpinionBox
+    from huiyin.cases.queries import filing, presenting, presenting_registers
 
     ledger.present("case", presenting.present_cases)
+    ledger.present("opinion_box", presenting_registers.present_boxes)
+    ledger.present("letter", presenting_registers.present_letters)
+    ledger.present("communication", presenting_registers.present_communications)
+    ledger.name_field("pace", _("pace"), lambda: dict(OpinionBox.Pace.choices))
+    ledger.name_field("important", _("important"))
     for event, anchor in ANCHORS.items():
         ledger.settle(event, anchor)
     ledger.urge("case.urged")

@@ -1,6 +1,7 @@
 """Reads of the register. Those that take a case rely on the caller having got it by `get_case`."""
 
 from huiyin.cases.queries.boxes import (
+    clocks_of,
     get_box,
     get_communication,
     get_letter,
@@ -140,6 +141,7 @@ __all__ = [
     "cases_within",
     "choose_departments",
     "clause_statistics",
+    "clocks_of",
     "corrections_of",
     "count_cases",
     "count_inbox",

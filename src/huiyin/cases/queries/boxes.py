@@ -1,9 +1,15 @@
 """Reads of boxes, letters and the register of communication."""
 
+from collections.abc import Sequence
+
+from django.db.models import Model
+
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
 from huiyin.base.pagination import Slice, keyset
 from huiyin.cases.models import BoxOpening, Communication, Letter, OpinionBox
+from huiyin.ledger.models import Obligation
+from huiyin.ledger.queries.obligations import obligations_of
 
 
 def list_boxes(actor: Actor, *, with_retired: bool = False) -> list[OpinionBox]:
@@ -82,3 +88,12 @@ def get_communication(communication_id: int, actor: Actor) -> Communication:
     if row is None:
         raise NotFound
     return row
+
+
+def clocks_of(kind: str, rows: Sequence[Model]) -> list[Obligation | None]:
+    """For each of these nouns the open obligation that is due first; one query."""
+    found: dict[int, Obligation] = {}
+    for one in obligations_of(kind, [row.pk for row in rows]):
+        if one.is_open:
+            found.setdefault(one.subject_id, one)
+    return [found.get(row.pk) for row in rows]

@@ -1,15 +1,17 @@
 """The pages of the registers, of reviews and problems, and that nothing typed is lost."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from huiyin.base import clock
 from huiyin.cases import actions, queries
 from huiyin.cases.actions import Wording
-from huiyin.cases.models import Case, CaseReview, FormDraft, Problem
+from huiyin.cases.models import Case, CaseReview, Communication, FormDraft, Letter, OpinionBox, Problem
 from huiyin.cases.tests.conftest import Browser
 from huiyin.cases.tests.factories import LATER, MORNING, STEP, drive, make_case
 from huiyin.customers.tests.factories import make_estate
@@ -168,3 +170,62 @@ class TestReviewPages:
         assert post(client, "cases:problem-link", problem.pk, number=case.number).status_code == 303
         assert post(client, "cases:problem-link", problem.pk, off=case.pk).status_code == 303
         assert post(client, "cases:problem-link", problem.pk, number="KF-0").status_code == 422
+
+
+class TestRegisterPages:
+    """Boxes, letters, communication."""
+
+    def test_a_box_from_the_wall_to_the_matter(self, company: Company, browser_of: Browser) -> None:
+        client = browser_of("clerk")
+        box = {
+            "unit_id": company.office.pk,
+            "name": "东门意见箱",
+            "place": "东门",
+            "kind": "opinion",
+            "pace": "week",
+        }
+        assert client.post(reverse("cases:box-new"), box).status_code == 303
+        found = OpinionBox.objects.get()
+        opened = {"witness_id": company.colleague.staff.pk, "letters": 1}
+        assert post(client, "cases:box-deed", found.pk, "open", **opened).status_code == 303
+        item = {"kind": "suggestion", "words": "希望增设非机动车棚"}
+        opening = found.openings.get()
+        assert post(client, "cases:box-item", opening.pk, **item).status_code == 303
+        case = Case.objects.get()
+        assert (case.source_id, case.unit_id) == ("box", company.office.pk)
+        page = client.get(reverse("cases:box", args=[found.pk])).content.decode()
+        assert str(case.number) in page
+        assert "东门意见箱" in client.get(reverse("cases:boxes")).content.decode()
+        mistaken = post(client, "cases:box-deed", found.pk, "open", letters=1)
+        assert mistaken.status_code == 422
+
+    def test_a_letter_is_forwarded_and_answered(self, company: Company, browser_of: Browser) -> None:
+        client = browser_of("clerk")
+        given = {"unit_id": company.office.pk, "medium": "post", "sender": "业委会", "subject": "关于电梯"}
+        assert client.post(reverse("cases:letter-new"), given).status_code == 303
+        letter = Letter.objects.get()
+        assert "关于电梯" in client.get(reverse("cases:letters")).content.decode()
+        to = {"staff_id": company.director.staff.pk}
+        assert post(client, "cases:letter-deed", letter.pk, "forward", **to).status_code == 303
+        director = browser_of("director")
+        assert "关于电梯" in director.get(reverse("cases:letters"), {"tab": "mine"}).content.decode()
+        assert post(director, "cases:letter-deed", letter.pk, "reply", reply="已安排").status_code == 303
+        assert "已安排" in client.get(reverse("cases:letter", args=[letter.pk])).content.decode()
+        unknown = client.post(reverse("cases:letter-new"), {**given, "customer": "没有这个人"})
+        assert unknown.status_code == 422
+
+    def test_communication_is_entered_and_gathered(self, company: Company, browser_of: Browser) -> None:
+        client = browser_of("clerk")
+        case = make_case(company, at=clock.now())
+        given = {"unit_id": company.office.pk, "party": "李志强", "channel": "phone", "direction": "out"}
+        said = {**given, "content": "告知停水时间", "follow_up": "再次提醒"}
+        assert client.post(reverse("cases:communications"), said).status_code == 303
+        page = client.get(reverse("cases:communications")).content.decode()
+        assert "告知停水时间" in page
+        assert str(case.number) in page
+        row = Communication.objects.get()
+        assert post(client, "cases:communication-done", row.pk).status_code == 303
+        assert client.post(reverse("cases:communications"), given).status_code == 422
+        sheet = browser_of("supervisor").get(reverse("cases:communications-export"))
+        rows = CalamineWorkbook.from_filelike(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+        assert {row[5] for row in rows[1:]} == {"告知停水时间", "厨房水龙头漏水"}

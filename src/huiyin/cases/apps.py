@@ -104,11 +104,14 @@ class CasesConfig(AppConfig):
         panels.register(panels.Panel("case", _("Who had it when"), "cases:holders", "cases.view", order=20))
         _plug_in()
         _tell_people()
-        _tell_people()
+        _route_mail()
 
 
 def _plug_in() -> None:
     """What a matter is called in the ledger and the search box, and which of its forms settles what."""
+    from huiyin.cases.models import Case
+    from huiyin.cases.queries import filing, presenting
+    from huiyin.cases.queries.topics import topic_names
     from huiyin.cases.models import Case, OpinionBox
     from huiyin.cases.queries import filing, presenting, presenting_registers
 
@@ -122,6 +125,10 @@ def _plug_in() -> None:
         ledger.settle(event, anchor)
     ledger.urge("case.urged")
     ledger.name_field("kind", _("kind of matter"), presenting.kind_names)
+    ledger.name_field("topic", _("topic"), topic_names)
+    ledger.name_field("oral", _("passed orally"))
+    ledger.name_field("is_last", _("every department has reported"))
+    ledger.name_field("is_review", _("after a new look"))
     ledger.name_field("urgency", _("urgency"), lambda: dict(Case.Urgency.choices))
     sources = (search.Source("case", "cases.view"),)
     search.register(search.Kind(_("Cases"), sources, presenting.show_cases, "clipboard-list", order=20))
@@ -160,28 +167,13 @@ def _tell_people() -> None:
     for event in ("sheet.refused", "sheet.completed", "case.reopened"):
         channels.tell(event, kind="result", told=tasks.told_first_asked, is_urgent=urgent)
     channels.tell("case.escalated", kind="report", told=tasks.told_named, is_urgent=urgent)
+    channels.tell("case.routed", kind="report", told=tasks.told_named, is_urgent=urgent)
     channels.tell("case.urged", kind="urging", told=owing, is_urgent=urgent)
 
 
-def _tell_people() -> None:
-    """Who is told of what happens to a matter, and what becomes of mail."""
+def _route_mail() -> None:
+    """Important customers' letters and mails go to the person in charge."""
     from huiyin.cases import tasks
-    from huiyin.channels.queries.wording import is_urgent_subject, owing
+    from huiyin.journal.registry import follow
 
-    channels.receive(tasks.receive_mail)
-    work = channels.NoticeKind("work", _("New work"), _("A contact sheet for my department."))
-    results = channels.NoticeKind(
-        "result", _("Results"), _("A department has handled or given back what I follow.")
-    )
-    reports = channels.NoticeKind(
-        "report", _("Reports to me"), _("A matter is reported to me."), frozenset({"mail", "sms"})
-    )
-    for kind in (work, results, reports):
-        channels.declare(kind)
-    urgent = is_urgent_subject
-    channels.tell("sheet.sent", kind="work", told=tasks.told_of_sheet)
-    channels.tell("sheet.recalled", kind="work", told=tasks.told_of_sheet, is_urgent=urgent)
-    for event in ("sheet.refused", "sheet.completed", "case.reopened"):
-        channels.tell(event, kind="result", told=tasks.told_first_asked, is_urgent=urgent)
-    channels.tell("case.escalated", kind="report", told=tasks.told_named, is_urgent=urgent)
-    channels.tell("case.urged", kind="urging", told=owing, is_urgent=urgent)
+    follow("cases.important-mail", tasks.route_important_mail, ("case.registered", "case.customer_linked"))

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 
+from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid
 from huiyin.cases import actions, queries
@@ -21,6 +22,7 @@ from huiyin.files.queries import may_attach
 from huiyin.journal.models import Event
 
 KIND, SOURCE = "other", "email"
+ROUTING = Actor.system("routing")
 
 
 # --- mail ----------------------------------------------------------------------------------------------------
@@ -113,3 +115,12 @@ def told_first_asked(event: Event) -> Collection[int]:
 def told_named(event: Event) -> Collection[int]:
     """The leader to whom a matter was reported."""
     return [event.data["to_id"]] if event.data.get("to_id") is not None else []
+
+
+# --- important customers' mail --------------------------------------------------------------------------------
+
+
+def route_important_mail(event: Event) -> None:
+    """A letter or mail of an important customer reaches the person in charge (AK4)."""
+    if event.data.get("source", "letter") in actions.MAIL:
+        actions.route_case(case_id=event.subject_id, by=ROUTING, at=clock.now())

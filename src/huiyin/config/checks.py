@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 VARIABLES = frozenset(
     {
         "DATABASE_URL",
+        "HUIYIN_DUPLICATE_DAYS",
         "HUIYIN_FILE_MAX_MB",
         "HUIYIN_FILE_TYPES",
         "HUIYIN_HOME",

@@ -59,7 +59,9 @@ from huiyin.cases.actions.reviewing import (
     review_case,
     settle_review,
 )
+from huiyin.cases.actions.routing import MAIL, route_case
 from huiyin.cases.actions.together import BulkAnswers, answer_together, join_case, leave_case
+from huiyin.cases.actions.topics import define_topic, ensure_standard_topics
 from huiyin.cases.actions.tracking import (
     WAITABLE,
     escalate_case,
@@ -73,6 +75,7 @@ from huiyin.cases.actions.visiting import VisitResult, record_visit, withdraw_vi
 from huiyin.cases.actions.voices import add_remark, rate_answer, take_note, withdraw_own_case
 
 __all__ = [
+    "MAIL",
     "WAITABLE",
     "BoxFacts",
     "BulkAnswers",
@@ -105,11 +108,13 @@ __all__ = [
     "define_cause",
     "define_kind",
     "define_source",
+    "define_topic",
     "drop_draft",
     "drop_filter",
     "drop_promise",
     "ensure_standard_causes",
     "ensure_standard_kinds",
+    "ensure_standard_topics",
     "escalate_case",
     "feed_back_plan",
     "file_letter",
@@ -151,6 +156,7 @@ __all__ = [
     "resume_case",
     "retire_box",
     "review_case",
+    "route_case",
     "save_filter",
     "send_sheet",
     "set_kind_policy",

@@ -14,6 +14,7 @@ from huiyin.cases import queries
 from huiyin.cases.actions import Matter
 from huiyin.cases.forms.fields import importance_field, late_entry_field, words_field
 from huiyin.cases.models import Case
+from huiyin.cases.queries.topics import topic_code
 from huiyin.customers.models import Premises
 from huiyin.customers.queries import get_customer, get_premises, lookup, lookup_premises
 
@@ -56,7 +57,12 @@ class RegisterForm(forms.Form):
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Case.Urgency.choices, widget=forms.RadioSelect)
     importance = importance_field(required=False)
     source = forms.ChoiceField(label=pgettext_lazy("case", "Source"))
-    topic = forms.CharField(label=_("Topic"), required=False, max_length=120)
+    topic = forms.CharField(
+        label=_("Topic"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "topics", "autocomplete": "off"}),
+    )
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, empty_value=None, required=False)
     occurred_at = late_entry_field()
     same_call_as = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -94,7 +100,8 @@ class RegisterForm(forms.Form):
         given = self.cleaned_data
         names = ("kind", "words", "source", "topic", "urgency", "importance")
         concerned = ("customer_id", "premises_id", "caller_name", "caller_phone")
-        return Matter(**{name: given[name] for name in (*names, *concerned)})
+        stated = {name: given[name] for name in (*names, *concerned)}
+        return Matter(**{**stated, "topic": topic_code(stated["topic"])})
 
     def chosen(self) -> Choice | None:
         """Whom the form stands on, to be shown again."""

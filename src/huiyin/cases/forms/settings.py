@@ -29,6 +29,19 @@ class SourceForm(forms.Form):
             self.fields["code"].disabled = True
 
 
+class TopicForm(SourceForm):
+    """A type within a kind."""
+
+    field_order = ["code", "kind", "name_zh", "name_en", "is_active"]
+    kind = forms.ChoiceField(label=_("Kind"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.code, kind.name) for kind in queries.list_kinds()]
+
+
 class KindForm(SourceForm):
     """A kind of matter."""
 

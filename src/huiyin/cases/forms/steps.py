@@ -11,6 +11,7 @@ from huiyin.cases import queries
 from huiyin.cases.actions import VisitResult
 from huiyin.cases.forms.fields import importance_field, late_entry_field, moment_field, words_field, yes_no
 from huiyin.cases.models import Answer, Case, ContactSheet, Escalation, ReturnVisit, Urging
+from huiyin.cases.queries.topics import topic_code, topic_name
 from huiyin.customers.queries import lookup
 from huiyin.staff.queries import names, staff_in
 
@@ -324,12 +325,18 @@ class ReclassifyForm(StepForm):
 
     has_late_entry = False
     kind = forms.ChoiceField(label=_("Kind"), widget=forms.RadioSelect)
-    topic = forms.CharField(label=_("Topic"), max_length=120, required=False)
+    topic = forms.CharField(
+        label=_("Topic"), max_length=120, required=False, widget=forms.TextInput(attrs={"list": "topics"})
+    )
 
     def prepare(self) -> None:
         """As it stands."""
         self.offer("kind", [(kind.code, kind.name) for kind in queries.list_kinds()], self.case.kind_id)
-        self.fields["topic"].initial = self.case.topic
+        self.fields["topic"].initial = topic_name(self.case.topic)
+
+    def clean_topic(self) -> str:
+        """The code of a topic that is in the dictionary."""
+        return topic_code(self.cleaned_data["topic"])
 
 
 class LinkForm(StepForm):

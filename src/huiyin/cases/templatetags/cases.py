@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.base.templatetags.drawn import badge, clock
 from huiyin.cases.forms.fields import IMPORTANCE
 from huiyin.cases.models import Case
+from huiyin.cases.queries.topics import topic_name
 from huiyin.cases.rules import grades
 from huiyin.ledger.models import Obligation
 
@@ -201,3 +202,9 @@ def case_due(owed: Obligation | None, now: datetime) -> SafeString:
         return SafeString('<span class="none">—</span>')
     state = "paused" if owed.is_paused else "open"
     return clock(owed.due_at, now, None, state, owed.provisional)
+
+
+@register.filter
+def topic(code: str) -> str:
+    """The name of a topic; other texts as they are."""
+    return topic_name(code)

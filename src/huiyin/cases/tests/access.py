@@ -5,7 +5,7 @@ from typing import Any
 
 from huiyin.base import clock
 from huiyin.base.tests.access import EVERYBODY, Access, who
-from huiyin.cases.actions import add_remark, save_filter, submit_plan
+from huiyin.cases.actions import add_remark, ensure_standard_topics, save_filter, submit_plan
 from huiyin.cases.tests.api_access import OPEN311, OPERATIONS
 from huiyin.cases.tests.factories import drive, make_case, make_kinds
 from huiyin.cases.tests.registers_access import REGISTERS
@@ -81,6 +81,13 @@ def any_unit(company: Company) -> dict[str, object]:
 def customer(company: Company) -> dict[str, Any]:
     """A firm served by the office."""
     return {"customer_id": make_customer(company.office).pk}
+
+
+def topic(company: Company) -> dict[str, Any]:
+    """A standard topic."""
+    make_kinds()
+    ensure_standard_topics(by=SETUP, at=clock.now())
+    return {"code": "no_water"}
 
 
 def person(company: Company) -> dict[str, Any]:
@@ -183,6 +190,8 @@ ACCESS = {
     "cases:kinds": Access(MANAGERS),
     "cases:kind-new": Access(ADMIN),
     "cases:kind": Access(ADMIN, subject=kind),
+    "cases:topic-new": Access(ADMIN),
+    "cases:topic": Access(ADMIN, subject=topic),
     "cases:source-new": Access(ADMIN),
     "cases:source": Access(ADMIN, subject=source),
     "cases:policy": Access(MANAGERS),

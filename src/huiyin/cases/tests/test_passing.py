@@ -6,10 +6,14 @@ from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.cases import actions
 from huiyin.cases.actions import Verdict
 from huiyin.cases.models import Case, Decision
+from huiyin.cases.queries.topics import topic_code, topic_name
 from huiyin.cases.tests.conftest import Browser
 from huiyin.cases.tests.factories import DAY, LATER, MORNING, STEP, answer, make_case
 from huiyin.cases.tests.test_together import fresh, names, owed
-from huiyin.staff.tests.factories import Company
+from huiyin.customers.models import Customer, CustomerClass
+from huiyin.customers.tests.factories import make_customer
+from huiyin.ledger.queries.obligations import obligations_of
+from huiyin.staff.tests.factories import SETUP, Company
 
 S = Case.Status
 NO = Verdict(outcome="not_adopted", reason="与消防规范冲突")
@@ -157,3 +161,59 @@ class TestDecisions:
         assert client.post(f"/cases/{decision.case_id}/decide/", given).status_code == 303
         shelf = client.get("/cases/decisions/", {"shelf": "decided"}).content.decode()
         assert "与消防规范冲突" in shelf
+
+
+class TestImportantMail:
+    """Letters and mails of important customers reach the person in charge (AK4)."""
+
+    @pytest.mark.usefixtures("procedures")
+    def test_is_routed_once_and_taken_up(self, company: Company) -> None:
+        firm = make_customer(company.office)
+        Customer.objects.filter(pk=firm.pk).update(
+            klass=CustomerClass.objects.filter(is_important=True).first(), responsible=company.director.staff
+        )
+        letter = make_case(company, source="letter", customer_id=firm.pk)
+        call = make_case(company, source="phone", customer_id=firm.pk)
+        for case in (letter, call, letter):
+            actions.route_case(case_id=case.pk, by=SETUP, at=MORNING + STEP)
+        assert names(letter) == ["case.registered", "case.routed"]
+        assert names(call) == ["case.registered"]
+        row = next(row for row in obligations_of("case", [letter.pk]) if row.clause_code == "important-mail")
+        assert (row.responsible_id, row.status) == (company.director.staff.pk, "open")
+        actions.note_progress(
+            case_id=letter.pk, words="已阅", by=company.director.actor, at=MORNING + 2 * STEP
+        )
+        assert owed(letter, "important-mail") == ["met"]
+
+    def test_others_go_the_ordinary_way(self, company: Company) -> None:
+        letter = make_case(company, source="letter")
+        assert actions.route_case(case_id=letter.pk, by=SETUP, at=MORNING + STEP) is None
+
+
+class TestTopics:
+    """Time limits per type (BQ12)."""
+
+    @pytest.mark.usefixtures("procedures")
+    def test_a_clause_of_its_own(self, company: Company) -> None:
+        assert actions.ensure_standard_topics(by=SETUP, at=MORNING) == 7
+        assert actions.ensure_standard_topics(by=SETUP, at=MORNING) == 0
+        dry = make_case(company, kind="complaint", topic=topic_code("停水"))
+        other = make_case(company, kind="complaint", topic="别的")
+        assert (owed(dry, "lift-and-water"), owed(other, "lift-and-water")) == (["open"], [])
+        assert (topic_name("no_water"), topic_name("别的")) == ("停水", "别的")
+
+    def test_is_defined_on_its_page(self, company: Company, browser_of: Browser) -> None:
+        admin = browser_of("admin")
+        given = {
+            "code": "parking",
+            "kind": "complaint",
+            "name_zh": "停车",
+            "name_en": "Parking",
+            "is_active": "on",
+        }
+        assert admin.post("/cases/topics/new/", given).status_code == 303
+        assert "parking" in admin.get("/cases/kinds/").content.decode()
+        with pytest.raises(NotAllowed):
+            actions.define_topic(
+                code="x", kind="complaint", name_zh="甲", name_en="A", by=company.clerk.actor, at=LATER
+            )

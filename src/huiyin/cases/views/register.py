@@ -15,6 +15,7 @@ from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.register import Choice, RegisterForm, find_choices, read_choice
 from huiyin.cases.models import Case
+from huiyin.cases.queries.topics import list_topics
 from huiyin.cases.views.among import join_chosen, likely_for
 from huiyin.cases.views.drafts import settle_draft
 from huiyin.cases.views.filing import attach_chosen, keep_chosen
@@ -112,6 +113,7 @@ def _screen(
         "chosen": chosen.value if chosen else "",
         "call": _call(form, request),
         "chosen_files": chosen_files,
+        "topics": list_topics(),
         "likely": likely_for(request) if request.method == "POST" else [],
         **_known(request, chosen.value if chosen else "", form["caller_phone"].value() or ""),
     }

@@ -13,7 +13,8 @@ from huiyin.base.errors import NotFound
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.actions import KindPolicy
-from huiyin.cases.forms.settings import KindForm, PolicyForm, SourceForm
+from huiyin.cases.forms.settings import KindForm, PolicyForm, SourceForm, TopicForm
+from huiyin.cases.queries.topics import list_topics
 
 
 @require_GET
@@ -23,6 +24,7 @@ def kinds(request: Request) -> HttpResponse:
     context = {
         "kinds": queries.list_kinds(with_unused=True),
         "sources": queries.list_sources(with_unused=True),
+        "topics": list_topics(with_unused=True),
         "policies": queries.list_policies(request.actor),
         "may_define": request.actor.may("cases.manage", ""),
     }
@@ -52,6 +54,18 @@ def source(request: Request, code: str = "") -> HttpResponse:
     start = _values(known[code]) if code else {}
     form = SourceForm(request.POST or None, initial=start, is_known=bool(code))
     return _settle(request, form, actions.define_source, heading=pgettext("case", "Source"))
+
+
+@require_http_methods(["GET", "POST"])
+def topic(request: Request, code: str = "") -> HttpResponse:
+    """A type within a kind."""
+    request.actor.require("cases.manage", "")
+    known = {row.code: row for row in list_topics(with_unused=True)}
+    if code and code not in known:
+        raise NotFound
+    start = {**_values(known[code]), "kind": known[code].kind_id} if code else {}
+    form = TopicForm(request.POST or None, initial=start, is_known=bool(code))
+    return _settle(request, form, actions.define_topic, heading=_("Topic"))
 
 
 @require_http_methods(["GET", "POST"])

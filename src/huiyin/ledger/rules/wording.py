@@ -18,6 +18,9 @@ OWNERS: dict[str, str | Promise] = {
     "desk": gettext_lazy("the service desk"),
     "department": gettext_lazy("the department"),
     "handler": gettext_lazy("the handler"),
+    "sender": gettext_lazy("whoever sent it"),
+    "leader": gettext_lazy("the leader"),
+    "responsible": gettext_lazy("the person named"),
     "to": gettext_lazy("the person it was reported to"),
 }
 

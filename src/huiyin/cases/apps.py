@@ -109,11 +109,9 @@ class CasesConfig(AppConfig):
 
 def _plug_in() -> None:
     """What a matter is called in the ledger and the search box, and which of its forms settles what."""
-    from huiyin.cases.models import Case
-    from huiyin.cases.queries import filing, presenting
-    from huiyin.cases.queries.topics import topic_names
     from huiyin.cases.models import Case, OpinionBox
     from huiyin.cases.queries import filing, presenting, presenting_registers
+    from huiyin.cases.queries.topics import topic_names
 
     ledger.present("case", presenting.present_cases)
     ledger.present("opinion_box", presenting_registers.present_boxes)

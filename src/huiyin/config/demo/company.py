@@ -12,7 +12,13 @@ from django.contrib.auth.hashers import make_password
 from huiyin.base import permissions
 from huiyin.base.actor import Actor, Grant
 from huiyin.calendars.actions import publish_calendar
-from huiyin.cases.actions import KindPolicy, ensure_standard_causes, ensure_standard_kinds, set_kind_policy
+from huiyin.cases.actions import (
+    KindPolicy,
+    ensure_standard_causes,
+    ensure_standard_kinds,
+    ensure_standard_topics,
+    set_kind_policy,
+)
 from huiyin.config.demo.words import GIVEN, SURNAMES
 from huiyin.customers.models import Customer, Premises
 from huiyin.ledger.actions import install_pack
@@ -44,6 +50,8 @@ CALENDARS = {
     ),
 }
 OFFICES = (("CH", "翠湖花园"), ("JX", "锦绣家园"), ("YG", "阳光海岸"))
+#: To which department sheets of a kind go as a rule; what the desk answers itself has none.
+PROPOSED = {"need": "GC", "help": "ZX", "complaint": "GC", "other": "ZX"}
 DEPARTMENTS = (("GC", "工程部"), ("ZX", "秩序部"), ("BJ", "保洁部"))
 
 
@@ -141,6 +149,7 @@ def build_company(random: Random, *, days: int, end: datetime) -> Company:
     at = (end - timedelta(days=days + 1)).replace(hour=0, minute=0, second=0, microsecond=0)
     ensure_standard_roles(by=SETUP, at=at)
     ensure_standard_kinds(by=SETUP, at=at)
+    ensure_standard_topics(by=SETUP, at=at)
     ensure_standard_causes(by=SETUP, at=at)
     root = _unit("SF", "示范物业集团（演示）", OrgUnit.Kind.GROUP, None, at)
     company = Company(root=root, since=at)
@@ -263,12 +272,20 @@ def _office(
 
 
 def _policies(company: Company, at: datetime) -> None:
-    """One office visits a sample of its needs, one accepts satisfaction stated on the spot."""
+    """Where sheets of each kind go; one office visits a sample of its needs, one accepts what is said on the spot."""
+    for office in company.offices:
+        for kind, department in PROPOSED.items():
+            policy = KindPolicy(department_id=office.departments[department].pk)
+            set_kind_policy(unit_id=office.unit.pk, kind=kind, policy=policy, seed=7, by=SETUP, at=at)
     sample, accept = company.offices[1], company.offices[2]
     set_kind_policy(
         unit_id=sample.unit.pk,
         kind="need",
-        policy=KindPolicy(visit_policy="sample", sample_percent=40),
+        policy=KindPolicy(
+            visit_policy="sample",
+            sample_percent=40,
+            department_id=sample.departments[PROPOSED["need"]].pk,
+        ),
         seed=7,
         by=SETUP,
         at=at,

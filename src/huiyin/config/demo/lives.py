@@ -170,6 +170,8 @@ def _by_department(scene: Scene, said: Matter, case: Case, clerk: Person, moment
     moment = moment + scene.minutes(1, 10) if said.urgent else scene.by_day(moment + scene.minutes(3, 105))
     yield moment
     actions.accept_sheet(sheet_id=sheet.pk, by=handler.actor, at=moment)
+    if sheet.is_oral and scene.chance(0.9):
+        actions.confirm_sheet(sheet_id=sheet.pk, by=clerk.actor, at=moment)
     return (yield from _handling(scene, said, case, sheet, clerk, handler, moment))
 
 

@@ -49,8 +49,9 @@ def browser_of(company: Company) -> Browser:
 
     def log_in(persona: str) -> Client:
         client = Client()
-        client.force_login(company.personas[persona].staff)
-        client.cookies["django_language"] = "en"
+        staff = company.personas[persona].staff
+        Staff.objects.filter(pk=staff.pk).update(language=Staff.Language.ENGLISH)
+        client.force_login(staff)
         return client
 
     return log_in

@@ -102,7 +102,7 @@ def company_of(unit: OrgUnit) -> str:
     """The name on top of the page: the nearest company upwards, else the root."""
     line = list(OrgUnit.objects.filter(path__in=ancestor_paths(unit.path)).order_by("-depth"))
     companies = [row.name for row in line if row.kind == OrgUnit.Kind.COMPANY]
-    return companies[0] if companies else line[-1].name
+    return str(companies[0] if companies else line[-1].name)
 
 
 def hotlines(actor: Actor) -> list[Hotline]:

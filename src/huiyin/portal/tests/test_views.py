@@ -95,7 +95,7 @@ class TestRaising:
         assert first["Location"].split("?")[0] == second["Location"]
         assert Case.objects.count() == 2
         page = phone.get(first["Location"]).content.decode()
-        assert Case.objects.latest("pk").number in page
+        assert str(Case.objects.latest("pk")) in page
         assert "谢谢，我们已收到。" in page
 
     def test_answers_the_script(self, phone: Client, link: PortalLink) -> None:
@@ -264,7 +264,7 @@ class TestFinding:
         assert phone.post(where, {"key": key, "code": "no"}).status_code == 422
         assert phone.post(where, {"key": key, "code": sent_code()})["Location"] == "/p/mine/"
         page = phone.get("/p/mine/").content.decode()
-        assert Case.objects.get().number in page
+        assert str(Case.objects.get()) in page
         opened = phone.post(reverse("portal:open", args=[PortalMatter.objects.get().pk]))
         assert phone.get(opened["Location"]).status_code == 200
         assert phone.get(matter_url(secret)).status_code == 404
@@ -296,7 +296,7 @@ class TestFinding:
     def test_an_unproven_phone_sees_nothing(self, phone: Client, secret: str) -> None:
         phone.cookies["portal_phone"] = PHONE
         page = phone.get("/p/mine/").content.decode()
-        assert Case.objects.get().number not in page
+        assert str(Case.objects.get()) not in page
         assert phone.post(reverse("portal:open", args=[PortalMatter.objects.get().pk])).status_code == 404
 
 
@@ -368,5 +368,5 @@ class TestCodes:
         browser = Client()
         browser.force_login(company.clerk.staff)
         page = browser.get(reverse("cases:list"), {"mark": "portal_new"}).content.decode()
-        assert Case.objects.get().number in page
+        assert str(Case.objects.get()) in page
         assert re.search(r'客户新提交<span class="count">1</span>', page)

@@ -1,7 +1,7 @@
 """The customer's own matter, reached by the secret link."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
@@ -101,11 +101,15 @@ def photo_add(request: HttpRequest, secret: str) -> HttpResponse:
     if not is_script(request):
         take_photos(request, found, key)
         return go(request, reverse("portal:matter", args=[secret]))
-    assert file.file is not None
     by = queries.customer_of(found.case.unit)
     try:
         actions.add_photo(
-            matter=found, name=file.name or "photo", stream=file.file, key=key, by=by, at=clock.now()
+            matter=found,
+            name=file.name or "photo",
+            stream=cast(BinaryIO, file.file),
+            key=key,
+            by=by,
+            at=clock.now(),
         )
     except Invalid as refusal:
         errors = {name: [str(text)] for name, text in refusal.fields.items()}

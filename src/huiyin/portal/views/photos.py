@@ -1,5 +1,7 @@
 """Photos that customers send, one by one or all at once."""
 
+from typing import BinaryIO, cast
+
 from django.contrib import messages
 from django.http import HttpRequest
 
@@ -16,12 +18,11 @@ def take_photos(request: HttpRequest, matter: PortalMatter, prefix: str) -> None
     """
     by, at = queries.customer_of(matter.case.unit), clock.now()
     for index, file in enumerate(request.FILES.getlist("photos")):
-        assert file.file is not None
         try:
             actions.add_photo(
                 matter=matter,
                 name=file.name or "photo",
-                stream=file.file,
+                stream=cast(BinaryIO, file.file),
                 key=f"{prefix}.{index}",
                 by=by,
                 at=at,

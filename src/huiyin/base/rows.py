@@ -131,13 +131,13 @@ def _copy(
     return ids
 
 
+@cache
 def _turned(field: "Field[Any, Any]") -> tuple[bool, Callable[[Any], Any]]:
     """Whether plain values go through as they are, and how the others are made ready for the database."""
-    database = connections[DEFAULT_DB_ALIAS]
-    is_text = database.vendor == "sqlite"
+    is_text = connection.vendor == "sqlite"
 
     def turn(value: object) -> object:
-        return field.get_db_prep_save(value, database)
+        return field.get_db_prep_save(value, connection)
 
     def moment(value: object) -> object:
         if type(value) is not datetime or value.tzinfo is None:

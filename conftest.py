@@ -18,8 +18,12 @@ NO_CHROMIUM = "NO CHROMIUM: browser tests did not run (apt-get install chromium 
 def pytest_configure(config: pytest.Config) -> None:
     """Translations are not committed compiled; passwords of tests need no strong hash."""
     from django.conf import settings
+    from django.utils.translation import trans_real
 
-    messages.compile_stale()
+    if messages.compile_stale():
+        # Django has read the languages already while it started, without what has just been compiled.
+        trans_real._translations.clear()
+        trans_real._default = None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.base.actor import Actor
 from huiyin.staff.models import under
@@ -11,7 +12,7 @@ from huiyin.staff.models import under
 class Way(models.TextChoices):
     """By what a message goes."""
 
-    MAIL = "mail", _("e-mail")
+    MAIL = "mail", pgettext_lazy("way", "e-mail")
     SMS = "sms", _("text message")
     WECOM = "wecom", _("WeCom group")
     DINGTALK = "dingtalk", _("DingTalk group")

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.base import navigation, panels, permissions
 from huiyin.base.navigation import Entry
@@ -152,7 +153,7 @@ def _tell_people() -> None:
     channels.receive(tasks.receive_mail)
     work = channels.NoticeKind("work", _("New work"), _("A contact sheet for my department."))
     results = channels.NoticeKind(
-        "result", _("Results"), _("A department has handled or given back what I follow.")
+        "result", pgettext_lazy("news", "Results"), _("A department has handled or given back what I follow.")
     )
     reports = channels.NoticeKind(
         "report", _("Reports to me"), _("A matter is reported to me."), frozenset({"mail", "sms"})

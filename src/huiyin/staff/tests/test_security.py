@@ -213,7 +213,9 @@ class TestDemand:
             assert client.get(reverse(name)).headers["Location"] == set_up
         page = client.get(set_up).content.decode()
         assert "您的角色要求二次验证" in page
-        assert client.get(reverse("staff:second_factor_picture")).headers["Content-Type"] == "image/svg+xml"
+        picture = client.get(reverse("staff:second_factor_picture"))
+        assert picture.headers["Content-Type"] == "image/svg+xml"
+        assert picture.content.startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
         assert client.post(reverse("staff:logout")).headers["Location"] == "/login/"
 
     def test_opens_everything_afterwards(self, company: Company, client: Client) -> None:

@@ -1,6 +1,5 @@
 """The second factor: asked for at login, switched on and off by its owner."""
 
-import io
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -125,9 +124,9 @@ def picture(request: Request) -> HttpResponse:
     if not secret:
         raise NotFound
     drawn = segno.make(_address(request, secret), error="m", micro=False)
-    drawing = io.BytesIO()
-    drawn.save(drawing, kind="svg", scale=5, border=4, dark="#000", light="#fff")
-    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+    svg = drawn.svg_inline(scale=5, border=4, dark="#000", light="#fff")
+    named = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return HttpResponse(named, content_type="image/svg+xml")
 
 
 @sensitive_post_parameters("proof")

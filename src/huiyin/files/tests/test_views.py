@@ -170,7 +170,7 @@ def test_the_code_of_a_paper_takes_its_signed_copy(company: Company, clerk: Clie
     answer = clerk.post("/q/crate-3/", {"files": [SimpleUploadedFile("签字.png", picture())]})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/q/crate-3/")
     (row,) = queries.list_attachments(KIND, 3, company.clerk.actor)
-    assert (row.paper, row.is_signed_copy) == ("crate-3", True)
+    assert (row.paper, row.is_signed_copy, row.note) == ("crate-3", True, "箱单 3")
     page = clerk.get("/q/crate-3/").content.decode()
     assert "签字.png" in page
     assert "箱单 3" in page

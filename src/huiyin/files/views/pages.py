@@ -66,8 +66,10 @@ def paper(request: Request, code: str) -> HttpResponse:
     if found is None:
         raise NotFound
     form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
-    if request.method == "POST" and _attach(request, form, found.owner_kind, found.owner_id, paper=code):
-        return see_other(request, "files:paper", code)
+    if request.method == "POST":
+        about = (found.owner_kind, found.owner_id)
+        if _attach(request, form, *about, paper=code, title=found.title):
+            return see_other(request, "files:paper", code)
     rows = queries.list_attachments(found.owner_kind, found.owner_id, request.actor)
     context = {
         "form": form,
@@ -80,7 +82,7 @@ def paper(request: Request, code: str) -> HttpResponse:
 
 
 def _attach(
-    request: Request, form: FilesForm, owner_kind: str, owner_id: int, *, paper: str = ""
+    request: Request, form: FilesForm, owner_kind: str, owner_id: int, *, paper: str = "", title: str = ""
 ) -> list[Attachment] | None:
     done = submit(
         form,
@@ -89,7 +91,7 @@ def _attach(
             owner_id=owner_id,
             files=given["files"],
             paper=paper,
-            note=given["note"],
+            note=given["note"] or title,
             by=request.actor,
             at=clock.now(),
         ),

@@ -5,6 +5,6 @@ from typing import Any
 
 def routers() -> list[Any]:
     """What config mounts; loaded by the first call of the API."""
-    from huiyin.cases.api import cases, sheets, steps
+    from huiyin.cases.api import among, cases, sheets, steps
 
-    return [cases.router, sheets.router, steps.router]
+    return [cases.router, sheets.router, steps.router, among.router]

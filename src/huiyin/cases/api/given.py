@@ -5,14 +5,22 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from huiyin.base.api import Asked, Cursor, Given, Id, Line, Moment, Remark, Size, Words
-from huiyin.cases.actions import Matter, VisitResult
+from huiyin.cases.actions import Matter, Verdict, VisitResult
 from huiyin.cases.queries import CaseFilter
 
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 Urgency = Literal["normal", "urgent"]
 Importance = Annotated[int, Field(ge=0, le=3)]
 Status = Literal[
-    "registered", "dispatched", "in_handling", "handled", "answered", "closed", "unreachable", "withdrawn"
+    "registered",
+    "dispatched",
+    "in_handling",
+    "handled",
+    "answered",
+    "closed",
+    "unreachable",
+    "withdrawn",
+    "transferred",
 ]
 
 
@@ -124,9 +132,10 @@ class LinkGiven(Late):
 
 
 class PromiseGiven(Late):
-    """When the customer may expect the answer."""
+    """When the customer may expect the answer; a later time than promised before has its `reason`."""
 
     promised_at: Moment
+    reason: Remark = ""
 
 
 class GradeGiven(Late):
@@ -144,12 +153,17 @@ class KindGiven(Given):
 
 
 class SheetGiven(Late):
-    """A contact sheet; `content` left out: the caller's words; `oral`: passed by word of mouth already."""
+    """A contact sheet, `also` to further departments at once; `content` left out: the caller's words.
+
+    `oral`: passed by word of mouth already, to whom says `told_to`.
+    """
 
     department_id: Id
+    also: Annotated[list[Id], Field(max_length=20)] = []
     content: Remark = ""
     respond_by: Moment | None = None
     oral: bool = False
+    told_to: Annotated[str, Field(max_length=60)] = ""
 
 
 class SheetAsked(Asked):
@@ -262,3 +276,97 @@ class DictionaryAsked(Asked):
     """Those that are no longer used, too."""
 
     with_unused: bool = False
+
+
+class PromisedGiven(Late):
+    """What the customer is promised, and for when."""
+
+    words: Words
+    promised_at: Moment
+
+
+class MovedGiven(Late):
+    """Another time, and why."""
+
+    promised_at: Moment
+    reason: Words
+
+
+class PromiseAsked(Asked):
+    """Which promises; `unit_id` with all below it. Left out: all."""
+
+    state: Literal["open", "kept", "broken", "released"] | None = None
+    unit_id: Id | None = None
+    owner_id: Id | None = None
+    customer_id: Id | None = None
+    after: Cursor = ""
+    size: Size = 50
+
+
+class InvolvedGiven(Late):
+    """One more department; `content` left out: the caller's words."""
+
+    department_id: Id
+    content: Remark = ""
+    respond_by: Moment | None = None
+
+
+class ConfirmedGiven(Late):
+    """The words on paper of what was passed by word of mouth; left out: as they were."""
+
+    content: Remark = ""
+
+
+class JoinGiven(Late):
+    """The matter that carries the handling."""
+
+    leading_id: Id
+
+
+class DuplicateGiven(Late):
+    """The matter that counts."""
+
+    of_id: Id
+
+
+class TransferGiven(Late):
+    """To whom it is passed on."""
+
+    body: Annotated[str, Field(min_length=1, max_length=120)]
+    means: Literal["fax", "email", "letter", "hand", "phone", "system"] = "fax"
+    reason: Remark = ""
+    receipt_number: Annotated[str, Field(max_length=80)] = ""
+
+
+class ReceiptGiven(Late):
+    """The receipt of whoever took it over."""
+
+    receipt_number: Annotated[str, Field(min_length=1, max_length=80)]
+    received_by: Annotated[str, Field(max_length=80)] = ""
+
+
+class SuggestionGiven(Late):
+    """What is suggested (left out: the caller's words), and for when the customer is promised to hear of it."""
+
+    words: Remark = ""
+    promised_at: Moment | None = None
+
+
+class DecisionGiven(Late):
+    """What leadership decided: at once needs by whom until when, when ripe a day to look at it again."""
+
+    outcome: Literal["not_adopted", "at_once", "when_ripe"]
+    reason: Words
+    responsible_id: Id | None = None
+    carry_out_by: Moment | None = None
+    review_at: Moment | None = None
+
+    def verdict(self) -> Verdict:
+        """What is recorded."""
+        return Verdict(
+            outcome=self.outcome,
+            reason=self.reason,
+            responsible_id=self.responsible_id,
+            carry_out_by=self.carry_out_by,
+            review_at=self.review_at,
+        )

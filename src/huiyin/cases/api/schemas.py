@@ -225,6 +225,65 @@ class VisitTold(Told):
     withdrawn_reason: str
 
 
+class PromiseTold(Told):
+    """What a customer was promised; moved times show in the matter's story."""
+
+    id: Id
+    case_id: Id
+    kind: str
+    words: str
+    owner_id: Id | None
+    made_at: Moment
+    due_at: Moment
+    kept_at: Moment | None
+    dropped_at: Moment | None
+    drop_reason: str
+
+
+class PromisePage(Told):
+    """A page of promises."""
+
+    rows: list[PromiseTold]
+    next: str
+
+
+class TransferTold(Told):
+    """A matter that went to another body, its receipt, and what the customer was told."""
+
+    id: Id
+    case_id: Id
+    body: str
+    means: str
+    reason: str
+    by_id: Id | None
+    sent_at: Moment
+    receipt_number: str
+    received_by: str
+    received_at: Moment | None
+    told_at: Moment | None
+    told_words: str
+
+
+class DecisionTold(Told):
+    """A suggestion before leadership; `outcome` is empty until it is decided."""
+
+    id: Id
+    case_id: Id
+    words: str
+    leader_id: Id | None
+    submitted_by_id: Id | None
+    submitted_at: Moment
+    outcome: str
+    reason: str
+    responsible_id: Id | None
+    carry_out_by: Moment | None
+    review_at: Moment | None
+    decided_by_id: Id | None
+    decided_at: Moment | None
+    done_at: Moment | None
+    done_words: str
+
+
 class CaseDetail(CaseTold):
     """A matter with its story, its sheets, the numbers to call, and what the caller may do now."""
 

@@ -1,10 +1,20 @@
 """Who may call the operations of the register over REST: the same people as on its pages."""
 
+from datetime import datetime
 from typing import Any
 
 from huiyin.base.tests.access import EVERYBODY, Access, Operation, who, writes
+from huiyin.cases import actions
 from huiyin.cases.models import Case
-from huiyin.cases.tests.factories import drive, make_case, make_kinds
+from huiyin.cases.tests.factories import (
+    LATER,
+    accept,
+    complete,
+    drive,
+    make_case,
+    make_kinds,
+    send,
+)
 from huiyin.staff.tests.factories import Company
 
 DESK = who("clerk colleague supervisor director admin")
@@ -14,6 +24,7 @@ VIEWERS = DESK | HANDLERS | who("manager quality")
 OUTSIDER = who("outsider")
 WHY = {"reason": "登记有误"}
 FUTURE = "2150-01-01T09:00:00+08:00"
+LATER_STILL = "2150-02-01T09:00:00+08:00"
 
 
 def office(company: Company) -> dict[str, Any]:
@@ -132,6 +143,117 @@ OPERATIONS = {
     "api:record_visit": step(DESK, {"outcome": "satisfied"}, at("answered"), granted=201),
     "api:withdraw_visit": step(who("colleague supervisor director manager admin"), WHY, visit),
     "api:list_visits_to_make": Operation(EVERYBODY),
+}
+
+
+def promise(company: Company) -> dict[str, Any]:
+    """A time that the clerk gave the customer for something."""
+    case = drive(company, "in_handling")
+    made = actions.make_promise(
+        case_id=case.pk, words="清理现场", promised_at=_future(), by=company.clerk.actor, at=LATER
+    )
+    return {"promise_id": made.pk}
+
+
+def further(company: Company) -> dict[str, Any]:
+    """A case with engineering, and security that is to be asked, too."""
+    return {"case_id": drive(company, "dispatched").pk, "department_id": company.security.pk}
+
+
+def oral(company: Company) -> dict[str, Any]:
+    """A sheet that was passed by word of mouth."""
+    case = make_case(company, urgency="urgent", by=company.supervisor.actor)
+    return {"sheet_id": send(company, case, oral=True, told_to="王建国").pk}
+
+
+def half_done(company: Company) -> dict[str, Any]:
+    """A case that engineering has completed, and security has not."""
+    case = make_case(company, by=company.supervisor.actor)
+    complete(company, accept(company, send(company, case, also=[company.security.pk])))
+    return {"case_id": case.pk}
+
+
+def two(company: Company) -> dict[str, Any]:
+    """Two cases about one event."""
+    other = make_case(company, by=company.supervisor.actor)
+    return {**fresh(company), "leading_id": other.pk}
+
+
+def twice(company: Company) -> dict[str, Any]:
+    """A case that was registered twice."""
+    other = make_case(company, by=company.supervisor.actor)
+    return {**fresh(company), "of_id": other.pk}
+
+
+def joined(company: Company) -> dict[str, Any]:
+    """A case that is joined under another."""
+    pair = two(company)
+    actions.join_case(**pair, by=company.clerk.actor, at=LATER)
+    return {"case_id": pair["case_id"]}
+
+
+def passed_on(company: Company) -> dict[str, Any]:
+    """A case that went to another body; the receipt is still to come."""
+    case = fresh(company)
+    actions.transfer_case(**case, body="市供水公司", by=company.clerk.actor, at=LATER)
+    return case
+
+
+def suggestion(company: Company) -> dict[str, Any]:
+    """A suggestion that leadership does not know yet."""
+    return {"case_id": make_case(company, kind="suggestion", by=company.supervisor.actor).pk}
+
+
+def undecided(company: Company) -> dict[str, Any]:
+    """A suggestion before leadership."""
+    decision = actions.submit_suggestion(**suggestion(company), by=company.clerk.actor, at=LATER)
+    return {"decision_id": decision.pk}
+
+
+def decided(company: Company) -> dict[str, Any]:
+    """A measure that 陈静 is to carry out."""
+    found = undecided(company)
+    verdict = actions.Verdict(
+        outcome="at_once",
+        reason="增设车棚",
+        responsible_id=company.supervisor.staff.pk,
+        carry_out_by=_future(),
+    )
+    actions.decide_suggestion(**found, verdict=verdict, by=company.admin.actor, at=LATER)
+    return found
+
+
+def _future() -> datetime:
+    return datetime.fromisoformat(FUTURE)
+
+
+OPERATIONS |= {
+    "api:make_promise": step(
+        DESK, {"words": "清理现场", "promised_at": FUTURE}, at("in_handling"), granted=201
+    ),
+    "api:list_promises": Operation(EVERYBODY),
+    "api:change_promise": step(DESK, {**WHY, "promised_at": LATER_STILL}, promise),
+    "api:keep_promise": step(DESK, {}, promise),
+    "api:drop_promise": step(DESK, WHY, promise),
+    "api:involve_department": step(DESK, {}, further, granted=201),
+    "api:confirm_sheet": step(DESK, {}, oral),
+    "api:conclude_handling": step(DESK, WHY, half_done),
+    "api:join_case": on_fresh({}, two),
+    "api:leave_case": on_fresh({}, joined),
+    "api:link_duplicate": on_fresh({}, twice),
+    "api:transfer_case": on_fresh({"body": "市供水公司"}, granted=201),
+    "api:record_receipt": on_fresh({"receipt_number": "GS-1"}, passed_on),
+    "api:tell_transfer": on_fresh({"words": "由市供水公司处理"}, passed_on),
+    "api:submit_suggestion": on_fresh({}, suggestion, granted=201),
+    "api:decide_suggestion": writes(
+        who("manager admin"),
+        {"outcome": "not_adopted", "reason": "场地不足"},
+        subject=undecided,
+        hidden=who("handler outsider"),
+    ),
+    "api:carry_out_decision": writes(
+        DESK | who("manager"), {"words": "已增设"}, subject=decided, hidden=who("handler outsider")
+    ),
 }
 
 

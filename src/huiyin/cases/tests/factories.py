@@ -159,9 +159,7 @@ def _withdraw(company: Company, case: Case, sheet: ContactSheet) -> None:
 
 
 def _transfer(company: Company, case: Case, sheet: ContactSheet) -> None:
-    actions.transfer_case(
-        case_id=case.pk, body="市供水公司", by=company.clerk.actor, at=MORNING + 3 * STEP
-    )
+    actions.transfer_case(case_id=case.pk, body="市供水公司", by=company.clerk.actor, at=MORNING + 3 * STEP)
 
 
 _HANDLE: tuple[Step, ...] = (_accept, _complete)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from huiyin.base import clock
+from huiyin.cases.api.given import Status
 from huiyin.cases.models import Case
 from huiyin.cases.tests.factories import drive, make_case
 from huiyin.staff.tests.factories import Company
@@ -109,8 +110,26 @@ def test_a_list_costs_the_same_however_long(
     for number in range(5):
         make_case(company, words=f"第{number}件", caller_phone=f"1381234567{number}")
     program("clerk", "cases")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         program("clerk", "cases")
+
+
+def test_knows_every_status() -> None:
+    assert set(get_args(Status)) == set(Case.Status.values)
+
+
+def test_promises_and_joint_matters(company: Company, program: Program) -> None:
+    case, other = drive(company, "in_handling"), make_case(company)
+    soon, later = ((clock.now() + timedelta(days=days)).isoformat() for days in (2, 3))
+    given = {"words": "清理现场", "promised_at": soon}
+    promise = program("clerk", f"cases/{case.pk}/promises", given, status=201)
+    program("clerk", f"promises/{promise['id']}/move", {"promised_at": later, "reason": "下雨"})
+    assert [row["id"] for row in program("clerk", "promises?state=open")["rows"]] == [promise["id"]]
+    assert program("clerk", f"promises/{promise['id']}/keep", {})["kept_at"]
+    program("clerk", f"cases/{other.pk}/join", {"leading_id": case.pk})
+    program("clerk", f"cases/{other.pk}/leave", {})
+    program("clerk", f"cases/{other.pk}/duplicate", {"of_id": case.pk})
+    assert program("clerk", f"cases/{other.pk}")["status"] == "withdrawn"
 
 
 def test_the_words_of_the_house(company: Company, program: Program) -> None:

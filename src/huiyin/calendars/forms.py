@@ -12,8 +12,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.errors import Invalid
+from huiyin.base.tables import read_numbered
 from huiyin.calendars import queries
 from huiyin.calendars.rules import WEEKDAYS, Budget, Calendar, Pause
+from huiyin.calendars.rules.notice import read_notice
 
 _RANGE = re.compile(r"(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})")
 _FREE = {"", "-", "off", "free", "休", "休息"}
@@ -228,3 +230,37 @@ def _pause(text: str, zone: ZoneInfo) -> Pause:
     if not slash:
         raise Invalid(fields={"pauses": _("Write pauses as from/until.")})
     return _moment(begin, zone, "pauses"), _moment(end, zone, "pauses") if end.strip() else None
+
+
+class NoticeForm(forms.Form):
+    """The yearly notice: pasted, or as a file."""
+
+    text = forms.CharField(
+        label=_("The notice as a table"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("One day a line: date, holiday or workday, name; such as 2027-01-01, holiday, 元旦."),
+    )
+    file = forms.FileField(
+        label=_("or as a file"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The days that the text or the file names; a mistake names its row."""
+        data = self.cleaned_data
+        file = data.get("file")
+        content = file.read() if file else data.get("text", "").encode()
+        if not content.strip():
+            raise forms.ValidationError({"text": _("Paste the notice, or choose a file.")})
+        try:
+            data["days"] = read_notice(read_numbered(content))
+        except Invalid as mistake:
+            raise forms.ValidationError({"text": list(mistake.fields.values()) or str(mistake)}) from mistake
+        return data
+
+    def as_text(self) -> str:
+        """The days as they can be pasted again."""
+        return "\n".join(f"{day.date}, {day.kind}, {day.name}" for day in self.cleaned_data["days"])

@@ -28,6 +28,26 @@ class WorkingCalendar(models.Model):
         return self.name
 
 
+class HolidayEdition(models.Model):
+    """A yearly notice as it was announced; never changed. `base` is the edition that it adds to or corrects.
+
+    `holidays` and `workdays` are names by date (ISO); the years of these dates are wholly as they say.
+    """
+
+    code = models.CharField(_("edition"), max_length=20, unique=True)
+    base = models.CharField(_("edition before"), max_length=20)
+    holidays: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(_("holidays"))
+    workdays: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(_("adjusted workdays"))
+    announced_at = models.DateTimeField(_("announced at"))
+
+    class Meta:
+        verbose_name = _("edition of the holiday table")
+        verbose_name_plural = _("editions of the holiday table")
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class CalendarVersion(models.Model):
     """What a calendar says from its publication on; never changed, since due times are computed from it.
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.calendars import actions, queries
-from huiyin.calendars.forms import ExplainForm, PublishForm
+from huiyin.calendars.forms import ExplainForm, NoticeForm, PublishForm
 from huiyin.calendars.models import WorkingCalendar
 from huiyin.calendars.rules import (
     Calendar,
@@ -25,6 +25,7 @@ from huiyin.calendars.rules import (
     week,
     year_months,
 )
+from huiyin.calendars.rules.notice import changes
 from huiyin.calendars.rules.wording import counted, moment, period, say
 
 YEARS = range(1990, 2200)
@@ -84,6 +85,37 @@ def publish_version(request: Request, code: str) -> HttpResponse:
     initial = PublishForm.initial_for(code, calendar.name, current.spec, current.number)
     data = {**request.POST.dict(), "code": code} if request.method == "POST" else None
     return _publish(request, PublishForm(data, initial=initial), calendar)
+
+
+@require_GET
+def holidays(request: Request) -> HttpResponse:
+    """The notices that were announced here, and what the last one moved."""
+    request.actor.require("calendars.view")
+    table = queries.newest_table()
+    context = {
+        "editions": queries.list_editions(),
+        "years": sorted(table.years)[-6:],
+        "may_manage": request.actor.may("calendars.manage"),
+    }
+    return page(request, "calendars/holidays.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def announce(request: Request) -> HttpResponse:
+    """Paste or upload the yearly notice, look at what it changes, announce it."""
+    request.actor.require("calendars.manage")
+    form = NoticeForm(request.POST or None, request.FILES or None)
+    changed = submit(form, lambda data: changes(queries.newest_table(), data["days"]))
+    if changed is not None and "announce" in request.POST:
+        announced = submit(
+            form, lambda data: actions.announce_holidays(data["days"], by=request.actor, at=clock.now())
+        )
+        if announced is not None:
+            return see_other(request, "calendars:holidays")
+    elif changed is not None:
+        form = NoticeForm({"text": form.as_text()})
+    context = {"form": form, "changes": changed}
+    return page(request, "calendars/announce.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -33,6 +33,11 @@ class LedgerConfig(AppConfig):
         registry.subscribe(keep)
         registry.follow("ledger.reminders", tasks.remind_of_urging)
         registry.tick("ledger.ladders", every=timedelta(seconds=20), run=tasks.climb_ladders)
+        registry.follow("ledger.reschedule", tasks.reschedule_at_once, {"holidays.announced"})
+        registry.tick("ledger.reschedule", every=timedelta(minutes=10), run=tasks.reschedule)
+        panels.register(
+            panels.Panel("holidays", _("Due times that moved"), "ledger:panel-moved", "ledger.view", order=10)
+        )
         registry.tick("ledger.fold", every=timedelta(minutes=5), run=tasks.fold)
         for entry in (
             navigation.Entry("work", _("My work"), "ledger:my-work", "checklist", order=10),

@@ -83,6 +83,18 @@ class CalendarFeedRevoked(
     """The secret address leads nowhere."""
 
 
+class ObligationRescheduled(
+    EventData, event="obligation.rescheduled", subject="*", label=_("Due time recomputed")
+):
+    """Its due time was provisional; the holidays of that year are known now. The event's calendar knows them."""
+
+    clause_id: int
+    trigger_id: int
+    edition: str
+    due_before: Moment
+    due_after: Moment
+
+
 class ReminderRead(EventData, event="reminder.read", subject="reminder", label=_("Reminder read")):
     """Somebody took note of a step of a ladder or of an urging."""
 

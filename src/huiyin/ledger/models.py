@@ -195,6 +195,11 @@ class Obligation(models.Model):
                 name="obligation_open_by_unit",
             ),
             models.Index(
+                fields=["due_at"],
+                condition=Q(provisional=True, closed_at__isnull=True),
+                name="obligation_provisional",
+            ),
+            models.Index(
                 fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="obligation_next_step"
             ),
             models.Index(fields=["clause_code", "month", "unit_id"], name="obligation_for_the_board"),

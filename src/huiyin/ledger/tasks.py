@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.journal.models import Event
 from huiyin.ledger import actions
@@ -18,6 +19,16 @@ def climb_ladders(at: datetime) -> None:
 def fold(at: datetime) -> None:
     """Fold the board's counts."""
     actions.fold_tallies()
+
+
+def reschedule(at: datetime) -> None:
+    """Move provisional due times whose holidays are known by now."""
+    actions.reschedule(by=LADDER, at=at)
+
+
+def reschedule_at_once(event: Event) -> None:
+    """The same, right after a notice."""
+    actions.reschedule(by=LADDER, at=clock.now())
 
 
 def remind_of_urging(event: Event) -> None:

@@ -25,6 +25,7 @@ urlpatterns = [
         {"kind": "case"},
         name="panel-subject",
     ),
+    path("obligations/moved-by/<int:edition_id>/", obligations.panel_moved, name="panel-moved"),
     path("calendar/", feed.settings, name="calendar-feed"),
     path("calendar/revoke/", feed.revoke, name="calendar-feed-revoke"),
     path("calendar/panel/", feed.panel, name="calendar-feed-panel"),

@@ -4,7 +4,7 @@ from huiyin.calendars.rules.budget import Budget
 from huiyin.calendars.rules.calendar import Calendar, Day, DayKind
 from huiyin.calendars.rules.due import Due, due, elapsed, elapsed_exact, postpone, shift
 from huiyin.calendars.rules.explain import Line, LineKind, explain, explain_promise
-from huiyin.calendars.rules.holidays import HOLIDAY_NAMES, load_table
+from huiyin.calendars.rules.holidays import HOLIDAY_NAMES, HolidayTable, load_table
 from huiyin.calendars.rules.overview import special_days, week, year_months
 from huiyin.calendars.rules.question import Question, explain_parameters, parse_time
 from huiyin.calendars.rules.spec import WEEKDAYS, Spec, parse_spec
@@ -18,6 +18,7 @@ __all__ = [
     "Day",
     "DayKind",
     "Due",
+    "HolidayTable",
     "Line",
     "LineKind",
     "Pause",

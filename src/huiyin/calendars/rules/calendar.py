@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,13 +63,23 @@ class Calendar:
         self._raw: dict[int, tuple[Span, ...]] = {}
 
     @classmethod
-    def from_spec(cls, raw: Any, *, holidays_version: str | None = None) -> "Calendar":
-        """Compile a calendar from JSON, with the newest edition of the holiday table unless one is named.
+    def from_spec(
+        cls, raw: Any, *, holidays_version: str | None = None, table: HolidayTable | None = None
+    ) -> "Calendar":
+        """Compile a calendar from JSON, with this holiday table, else with the newest edition unless one is named.
 
         :raises Invalid: the calendar makes no sense, or has no working time at all
         """
         spec = parse_spec(raw)
-        return cls(spec, load_table(spec.holidays, holidays_version) if spec.holidays else None)
+        if not spec.holidays:
+            return cls(spec, None)
+        return cls(spec, table or load_table(spec.holidays, holidays_version))
+
+    def filled_by(self, other: "Calendar") -> "Calendar":
+        """The same shifts; years whose holidays are unknown here are as `other` knows them."""
+        if self._table is None or other._table is None or other._table.years <= self._table.years:
+            return self
+        return _filled(self, other)
 
     @property
     def tz(self) -> ZoneInfo:
@@ -180,6 +191,13 @@ class Calendar:
         ).utcoffset()
         assert offset is not None
         return ((ordinal - _EPOCH_ORDINAL) * DAY_MINUTES + minute) * MINUTE - offset // MICROSECOND
+
+
+@lru_cache(maxsize=200)
+def _filled(calendar: Calendar, other: Calendar) -> Calendar:
+    assert calendar._table is not None
+    assert other._table is not None
+    return Calendar(calendar.spec, calendar._table.filled_by(other._table))
 
 
 def to_instant(moment: datetime) -> int:

@@ -42,6 +42,32 @@ class HolidayTable:
     workdays: Mapping[date, str]
     years: frozenset[int]
 
+    def filled_by(self, other: "HolidayTable") -> "HolidayTable":
+        """This table with the years that it does not know, as the other one knows them."""
+        more = other.years - self.years
+        return HolidayTable(
+            edition=self.edition,
+            holidays={**self.holidays, **_of_years(other.holidays, more)},
+            workdays={**self.workdays, **_of_years(other.workdays, more)},
+            years=self.years | more,
+        )
+
+    def with_years(
+        self, edition: str, holidays: Mapping[date, str], workdays: Mapping[date, str]
+    ) -> "HolidayTable":
+        """The next edition: the years of these dates are as they say, the others as they were."""
+        years = frozenset(day.year for day in (*holidays, *workdays))
+        return HolidayTable(
+            edition=edition,
+            holidays={**_of_years(self.holidays, self.years - years), **holidays},
+            workdays={**_of_years(self.workdays, self.years - years), **workdays},
+            years=self.years | years,
+        )
+
+
+def _of_years(days: Mapping[date, str], years: frozenset[int]) -> dict[date, str]:
+    return {day: name for day, name in days.items() if day.year in years}
+
 
 @cache
 def load_table(country: str = "CN", edition: str | None = None) -> HolidayTable:

@@ -23,6 +23,8 @@ ACCESS = {
     "calendars:built_in": Access(EVERYBODY),
     "calendars:detail": Access(EVERYBODY, subject=calendar),
     "calendars:explain": Access(EVERYBODY),
+    "calendars:holidays": Access(EVERYBODY),
+    "calendars:announce": Access(PUBLISHERS),
     "calendars:new": Access(PUBLISHERS),
     "calendars:publish": Access(PUBLISHERS, subject=calendar),
     "api:list_calendars": Operation(EVERYBODY),

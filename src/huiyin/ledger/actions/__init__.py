@@ -5,6 +5,7 @@ from huiyin.ledger.actions.feeds import make_calendar_feed, revoke_calendar_feed
 from huiyin.ledger.actions.keeping import fold_tallies, keep
 from huiyin.ledger.actions.procedures import adopt_procedure, drop_procedure, install_pack
 from huiyin.ledger.actions.reminders import read_reminder, read_reminders, remind
+from huiyin.ledger.actions.rescheduling import reschedule
 from huiyin.ledger.actions.steering import hand_over_obligation, urge_obligation, waive_obligation
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "read_reminder",
     "read_reminders",
     "remind",
+    "reschedule",
     "revoke_calendar_feed",
     "urge_obligation",
     "waive_obligation",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from huiyin.base.actor import Actor
 from huiyin.calendars.rules import Budget, explain_parameters
 from huiyin.journal.models import Event
@@ -17,6 +19,7 @@ from huiyin.ledger.rules.respond import (
     ABOUT_OBLIGATIONS,
     ESCALATED,
     HANDED_OVER,
+    RESCHEDULED,
     URGED,
     WAIVED,
     pauses_in,
@@ -118,7 +121,14 @@ def _reckoning(obligation: Obligation, events: Sequence[Event]) -> Reckoning:
             for since, end in pauses_in(control, past)
             if end is None or end > since_trigger
         ],
-        calendar_id=obligation.trigger.calendar_id,
+        calendar_id=next(
+            (
+                event.calendar_id
+                for event in reversed(events)
+                if _own_part_of(obligation, event) == "rescheduled"
+            ),
+            obligation.trigger.calendar_id,
+        ),
     )
 
 
@@ -163,11 +173,21 @@ def _part(obligation: Obligation, event: Event) -> Part:
     return "other" if names_owner or is_end or event.voids_id == obligation.trigger_id else ""
 
 
+def _own_part_of(obligation: Obligation, event: Event) -> Part:
+    return _own_part(obligation, event) if event.name in ABOUT_OBLIGATIONS else ""
+
+
 def _own_part(obligation: Obligation, event: Event) -> Part:
     key = (event.data["clause_id"], event.data["trigger_id"])
     if key != (obligation.clause_id, obligation.trigger_id):
         return ""
-    parts = {WAIVED: "waived", URGED: "urged", ESCALATED: "escalated", HANDED_OVER: "handed_over"}
+    parts = {
+        WAIVED: "waived",
+        URGED: "urged",
+        ESCALATED: "escalated",
+        HANDED_OVER: "handed_over",
+        RESCHEDULED: "rescheduled",
+    }
     return parts[event.name]
 
 
@@ -180,6 +200,11 @@ def _told(event: Event) -> list[int]:
 
 def _step(event: Event, obligation: Obligation, clause: ClauseInWords) -> str:
     """The words of the step of the ladder that fired."""
+    if event.name == RESCHEDULED:
+        before, after = (
+            timezone.localtime(datetime.fromisoformat(event.data[key])) for key in ("due_before", "due_after")
+        )
+        return f"{before:%Y-%m-%d %H:%M} → {after:%Y-%m-%d %H:%M}"
     number = event.data.get("step")
     if event.name != ESCALATED or not isinstance(number, int) or number >= len(obligation.clause.ladder):
         return ""

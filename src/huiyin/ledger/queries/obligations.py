@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
+from huiyin.calendars.models import HolidayEdition
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Clause, Obligation, ObligationSet, Reminder
 from huiyin.ledger.queries.book import fact_of, load_book
@@ -128,6 +129,37 @@ def list_not_owed(actor: Actor, clause: Clause, *, unit_ids: Collection[int], mo
         if len(found) == 200:
             break
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An obligation whose due time a notice of holidays moved."""
+
+    obligation: Obligation
+    before: datetime
+    after: datetime
+
+
+def moves_by(edition_id: int, actor: Actor, *, limit: int = 100) -> list[Move]:
+    """What a notice moved, as far as the actor may see it, latest first."""
+    edition = HolidayEdition.objects.filter(pk=edition_id).first()
+    if edition is None:
+        raise NotFound
+    events = Event.objects.filter(name="obligation.rescheduled", recorded_at__gte=edition.announced_at)
+    found = {
+        (event.data["clause_id"], event.data["trigger_id"]): (
+            datetime.fromisoformat(event.data["due_before"]),
+            datetime.fromisoformat(event.data["due_after"]),
+        )
+        for event in events.order_by("-pk")[:limit]
+        if event.data["edition"] == edition.code
+    }
+    rows = Obligation.objects.visible_to(actor).filter(trigger__in=[trigger for _clause, trigger in found])
+    return [
+        Move(row, *found[row.clause_id, row.trigger_id])
+        for row in rows.select_related("clause").order_by("-pk")
+        if (row.clause_id, row.trigger_id) in found
+    ]
 
 
 def unread_reminders(actor: Actor) -> QuerySet[Reminder]:

@@ -9,13 +9,14 @@ from datetime import datetime
 from huiyin.calendars.rules import due, postpone, shift
 from huiyin.ledger.rules.values import Fact, Owed, Respond, Status, Version
 
-WAIVED, URGED, ESCALATED, HANDED_OVER = (
+WAIVED, URGED, ESCALATED, HANDED_OVER, RESCHEDULED = (
     "obligation.waived",
     "obligation.urged",
     "obligation.escalated",
     "obligation.handed_over",
+    "obligation.rescheduled",
 )
-ABOUT_OBLIGATIONS = frozenset({WAIVED, URGED, ESCALATED, HANDED_OVER})
+ABOUT_OBLIGATIONS = frozenset({WAIVED, URGED, ESCALATED, HANDED_OVER, RESCHEDULED})
 
 Pauses = list[tuple[datetime, datetime | None]]
 
@@ -155,6 +156,8 @@ def _note(owed: Iterable[Owed], fact: Fact) -> None:
             one.urgings += 1
         elif fact.name == HANDED_OVER and one.status == "open":
             one.staff_id, one.handed_over = fact.data["to_id"], True
+        elif fact.name == RESCHEDULED and one.status == "open":
+            one.holidays = fact.calendar
         elif fact.name == WAIVED and one.status == "open":
             _end(one, "waived", fact)
 
@@ -179,10 +182,10 @@ def pauses_in(control: Respond, facts: Sequence[Fact]) -> Pauses:
 def _set_due(one: Owed, pauses: Pauses) -> None:
     control, trigger = one.version.control, one.trigger
     if control.within is not None:
-        result = due(trigger.calendar, trigger.occurred_at, control.within, pauses)
+        result = due(one.calendar, trigger.occurred_at, control.within, pauses)
     else:
         promised = datetime.fromisoformat(trigger.data[control.due_from])
-        result = postpone(trigger.calendar, trigger.occurred_at, promised, pauses, working=control.working)
+        result = postpone(one.calendar, trigger.occurred_at, promised, pauses, working=control.working)
     one.due_at, one.provisional = result.at, result.provisional
     one.paused_since = pauses[-1][0] if result.at is None else None
     one.next_step_at = min((moment for moment, _ in _open_steps(one)), default=None)
@@ -193,7 +196,7 @@ def _open_steps(one: Owed) -> list[tuple[datetime, int]]:
     if one.due_at is None or one.trigger.imported:
         return []
     return sorted(
-        (shift(one.trigger.calendar, one.due_at, step.offset), step.number)
+        (shift(one.calendar, one.due_at, step.offset), step.number)
         for step in one.version.steps
         if step.number not in one.fired
     )

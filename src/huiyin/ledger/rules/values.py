@@ -125,6 +125,13 @@ class Owed:
     fired: set[int] = field(default_factory=set)
     next_step_at: datetime | None = None
     restated: bool = False
+    holidays: Calendar | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        """By what its due time is counted: the trigger's calendar; holidays announced since then fill unknown years."""
+        own = self.trigger.calendar
+        return own if self.holidays is None else own.filled_by(self.holidays)
 
     @property
     def key(self) -> tuple[int, int]:

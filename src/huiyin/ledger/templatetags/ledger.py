@@ -59,6 +59,7 @@ LOOKS = {
     "urged": Look("bell-ringing", "warn", ""),
     "escalated": Look("stairs-up", "warn", _("step of the ladder")),
     "handed_over": Look("arrows-exchange", "neutral", ""),
+    "rescheduled": Look("calendar-event", "info", _("the holidays of that year are known now")),
     "pause": Look("player-pause", "neutral", ""),
     "other": Look("point", "quiet", ""),
 }

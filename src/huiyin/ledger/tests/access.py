@@ -43,6 +43,11 @@ def kettle(company: Company) -> dict[str, Any]:
     return {"subject_kind": "kettle", "subject_id": 1}
 
 
+def no_edition(company: Company) -> dict[str, Any]:
+    """A notice that nobody announced."""
+    return {"edition_id": 0}
+
+
 def secret(company: Company) -> dict[str, Any]:
     """An address that nobody has made."""
     return {"secret": "nobodys"}
@@ -58,6 +63,7 @@ ACCESS = {
     "api:get_obligation": Operation(AROUND, hidden=OUTSIDE, subject=obligation),
     "api:list_compliance": Operation(EVERYBODY),
     "ledger:my-work": Access(EVERYBODY),
+    "ledger:panel-moved": Access(EVERYBODY, granted=404, subject=no_edition),
     "ledger:reminders": Access(EVERYBODY),
     "ledger:read-reminders": Access(EVERYBODY, granted=303, method="POST"),
     "ledger:read-reminder": Access(who(""), refused=404, method="POST", subject=reminder),

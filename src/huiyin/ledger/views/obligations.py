@@ -14,7 +14,7 @@ from huiyin.ledger.forms import ObligationsForm
 from huiyin.ledger.queries.board import Scope
 from huiyin.ledger.queries.evidence import dossier_of, reckoning_of
 from huiyin.ledger.queries.figures import NOT_OWED, Door, events_behind, limits_of, rows_behind
-from huiyin.ledger.queries.obligations import get_obligation, obligations_of
+from huiyin.ledger.queries.obligations import get_obligation, moves_by, obligations_of
 from huiyin.ledger.queries.procedures import current_clauses
 from huiyin.ledger.queries.showing import show, show_events, subjects_of
 
@@ -66,6 +66,13 @@ def panel_subject(request: Request, subject_id: int, kind: str) -> HttpResponse:
         raise NotFound
     lines = show(obligations_of(kind, [subject_id]), request.actor)
     return page(request, "ledger/panel_subject.html", {"lines": lines, "now": clock.now()})
+
+
+@require_GET
+def panel_moved(request: Request, edition_id: int) -> HttpResponse:
+    """What a notice of holidays moved, from when to when."""
+    request.actor.require("ledger.view")
+    return page(request, "ledger/panel_moved.html", {"moves": moves_by(edition_id, request.actor)})
 
 
 def _door(data: dict[str, Any], scope: Scope) -> Door:

@@ -145,7 +145,7 @@ def _check_verdict(verdict: Verdict, happened: datetime) -> dict[str, object]:
         raise Invalid(fields={"outcome": _("Say what was decided.")})
     decided: dict[str, object] = {"outcome": verdict.outcome, "reason": rules.words("reason", verdict.reason)}
     if verdict.outcome == Decision.Outcome.AT_ONCE:
-        if not Staff.objects.filter(pk=verdict.responsible_id, is_active=True).exists():
+        if not Staff.objects.filter(pk=verdict.responsible_id or 0, is_active=True).exists():
             raise Invalid(fields={"responsible_id": _("Choose somebody who works here.")})
         _check_given("carry_out_by", verdict.carry_out_by, happened)
         decided |= {"responsible_id": verdict.responsible_id, "carry_out_by": verdict.carry_out_by}

@@ -48,7 +48,7 @@ def likely_matters(
         registered_at__gte=since,
         duplicate_of=None,
     )
-    newest = open_ones.exclude(pk=besides).select_related("kind", "premises", "customer", "leading")
+    newest = open_ones.exclude(pk=besides or 0).select_related("kind", "premises", "customer", "leading")
     found = [
         Likely(case, _likeness(case, kind, words, customer_id, premises_id, building))
         for case in newest.order_by("-registered_at", "-id")[:COMPARED]

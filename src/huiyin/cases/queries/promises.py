@@ -86,7 +86,7 @@ def promises_within(limits: PromiseFilter, actor: Actor, at: datetime) -> Promis
     """The visible promises within these limits, each with its `state`, in no order."""
     rows = _judged(Promise.objects.visible_to(actor), at)
     if limits.state:
-        rows = rows.filter(state=limits.state)
+        rows = rows.filter(Q(("state", limits.state)))
     if limits.owner_id is not None:
         rows = rows.filter(owner_id=limits.owner_id)
     if limits.customer_id is not None:

@@ -17,8 +17,8 @@ def rows(case: Case) -> dict[str, Any]:
         "promise_id": case.promises.all(),
         "transfer_id": case.transfers.all(),
         "decision_id": case.decisions.select_related("leader", "responsible"),
-        "leading_id": Case.objects.filter(pk=case.leading_id),
-        "of_id": Case.objects.filter(pk=case.duplicate_of_id),
+        "leading_id": Case.objects.filter(pk=case.leading_id or 0),
+        "of_id": Case.objects.filter(pk=case.duplicate_of_id or 0),
     }
 
 

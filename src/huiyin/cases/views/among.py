@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
+from huiyin.base.errors import NotFound
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.among_lists import PromiseFilterForm, TogetherForm
@@ -25,7 +26,7 @@ from huiyin.cases.queries.promises import (
 )
 from huiyin.cases.queries.relay import holders_of
 from huiyin.cases.queries.together import answerable_with, joint_matter
-from huiyin.customers.queries import get_customer
+from huiyin.customers.queries import get_customer, get_premises
 from huiyin.staff.queries import get_staff, get_visible_unit
 
 
@@ -174,9 +175,6 @@ def join_chosen(request: Request, case: Case) -> None:
 
 
 def _unit_of(request: Request, customer_id: int | None, premises_id: int | None) -> int | None:
-    from huiyin.base.errors import NotFound
-    from huiyin.customers.queries import get_premises
-
     try:
         if premises_id:
             return get_premises(premises_id, request.actor).unit_id
@@ -212,4 +210,4 @@ def _without(request: Request, *names: str) -> str:
 def _result_of(leading: Case) -> str:
     """What the departments reported on the leading matter, as a first text."""
     done = [sheet.result for sheet in queries.sheets_of_case(leading) if sheet.result]
-    return "\n".join(done)
+    return "\n".join(dict.fromkeys(done))

@@ -10,6 +10,7 @@ from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.base.transitions import move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
+from huiyin.cases.actions.mailing import mail_answer
 from huiyin.cases.actions.promising import keep_promises, unkeep_promises
 from huiyin.cases.models import Answer, Case
 from huiyin.cases.queries import get_case, policy_for, standing_answer
@@ -42,8 +43,7 @@ def answer_case(
     case = get_case(case_id, by)
     steps.require_owner(case, "cases.answer", by=by)
     said = rules.words("words", words)
-    if channel not in Answer.Channel.values:
-        raise Invalid(fields={"channel": _("Say how the customer was told.")})
+    _check_channel(channel)
     happened = rules.moment(at, occurred_at, not_before=_handled_at(case))
     steps.require_running(case)
     steps.take(case, by=by)
@@ -53,12 +53,11 @@ def answer_case(
     _check_spot(on_the_spot, caller_satisfied, is_possible=is_direct and case.round == 1)
     visit = _visit(case, on_the_spot=on_the_spot, caller_satisfied=caller_satisfied)
     is_final = visit != Case.Visit.REQUIRED
-    handler_id = by.id if is_direct else case.handler_id
     move(
         case,
         to=Case.Status.CLOSED if is_final else Case.Status.ANSWERED,
         visit=visit,
-        handler_id=handler_id,
+        handler_id=by.id if is_direct else case.handler_id,
         answered_at=happened,
         closed_at=happened if is_final else None,
     )
@@ -71,12 +70,14 @@ def answer_case(
         is_caller_satisfied=caller_satisfied,
         visit=visit,
         by_id=by.id,
-        handler_id=handler_id,
+        handler_id=case.handler_id,
         answered_at=happened,
     )
     data: list[EventData] = [_answered(case, answer), *keep_promises(case, happened)]
     closing = [events.CaseClosed(visit_id=None, satisfied=caller_satisfied)] if is_final else []
     steps.emit(case, *data, *closing, by=by, at=at, occurred_at=happened)
+    if channel == Answer.Channel.EMAIL:
+        mail_answer(case, answer, by=by, at=at)
     return answer
 
 
@@ -136,6 +137,11 @@ def _void(answer: Answer, *, reason: str, at: datetime) -> None:
 def _handled_at(case: Case) -> datetime:
     """The earliest time of an answer: since the round began, and the department reported."""
     return max(filter(None, [steps.opened_at(case), steps.last_sheet_end(case)]))
+
+
+def _check_channel(channel: str) -> None:
+    if channel not in Answer.Channel.values:
+        raise Invalid(fields={"channel": _("Say how the customer was told.")})
 
 
 def _check_spot(on_the_spot: bool, caller_satisfied: bool | None, *, is_possible: bool) -> None:

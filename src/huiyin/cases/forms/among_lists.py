@@ -12,6 +12,9 @@ from huiyin.cases.models import Answer, Case
 from huiyin.cases.queries.promises import STATES, PromiseFilter
 from huiyin.staff.queries import names
 
+#: Ways of telling many at once; a mail is answered one by one.
+BY_HAND = [choice for choice in Answer.Channel.choices if choice[0] != Answer.Channel.EMAIL]
+
 
 class PromiseFilterForm(forms.Form):
     """Which promises are listed."""
@@ -50,7 +53,7 @@ class TogetherForm(forms.Form):
         label=_("Told to"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
     words = words_field(_("Answer"), rows=4)
-    channel = forms.ChoiceField(label=_("Told"), choices=Answer.Channel.choices, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("Told"), choices=BY_HAND, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, cases: list[Case], words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

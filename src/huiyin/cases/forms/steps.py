@@ -12,6 +12,7 @@ from huiyin.cases.actions import VisitResult
 from huiyin.cases.forms.fields import importance_field, late_entry_field, moment_field, words_field, yes_no
 from huiyin.cases.models import Answer, Case, ContactSheet, Escalation, ReturnVisit, Urging
 from huiyin.cases.queries.topics import topic_code, topic_name
+from huiyin.channels.queries import reply_address
 from huiyin.customers.queries import lookup
 from huiyin.staff.queries import names, staff_in
 
@@ -184,7 +185,12 @@ class AnswerForm(StepForm):
 
     def prepare(self) -> None:
         """The result of the department is what is told; on the spot is only what was never sent."""
-        self.fields["channel"].initial = Answer.Channel.PHONE
+        came_by_mail = bool(reply_address("case", self.case.pk)[0])
+        first = Answer.Channel.EMAIL if came_by_mail else Answer.Channel.PHONE
+        ways = [
+            (way.value, way.label) for way in Answer.Channel if came_by_mail or way != Answer.Channel.EMAIL
+        ]
+        self.offer("channel", [*ways], first)
         if self.case.status == Case.Status.HANDLED:
             self.fields["words"].label = _("What was told")
             done = [sheet for sheet in queries.sheets_of_case(self.case) if sheet.result]

@@ -18,6 +18,7 @@ class Answer(models.Model):
         FACE = "face", _("face to face")
         MESSAGE = "message", _("by message")
         LETTER = "letter", _("by letter")
+        EMAIL = "email", _("by e-mail, sent from here")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="answers")
     round = models.PositiveSmallIntegerField(_("round"), default=1)

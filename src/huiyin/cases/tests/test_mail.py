@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from huiyin.base import clock
-from huiyin.base.errors import NotAllowed, NotFound
+from huiyin.base.errors import Invalid, NotAllowed, NotFound
+from huiyin.cases.actions import answer_case
 from huiyin.cases.models import Case, CaseSource
-from huiyin.cases.tests.factories import MORNING, make_case, make_kinds
+from huiyin.cases.tests.factories import LATER, MORNING, make_case, make_kinds
 from huiyin.channels import actions, tasks
 from huiyin.channels.models import Mail, Message
 from huiyin.customers.actions import add_contact_point
@@ -150,3 +151,25 @@ def test_the_department_is_told_of_a_sheet_in_its_language(company: Company) -> 
     assert (message.kind, message.way, message.address) == ("work", "mail", "wang@example.com")
     assert str(case.number) in message.subject
     assert CaseSource.objects.filter(code="email").exists()
+
+
+def test_an_answer_goes_as_a_reply_to_the_mail(mailbox: Company) -> None:
+    mail = take(letter())
+    case = Case.objects.get()
+    answer_case(case_id=case.pk, words="今天下午上门。", channel="email", by=mailbox.clerk.actor, at=LATER)
+    message = Message.objects.get()
+    assert (message.address, message.body, message.kind) == ("liu@example.com", "今天下午上门。", "letter")
+    assert message.subject == f"Re: [{case.number}] 报修"
+    assert message.in_reply_to == mail.message_id
+    reply = letter(
+        "谢谢！", subject="回复", number=9, more=f"In-Reply-To: <{message.reference}@localhost>\r\n"
+    )
+    assert take(reply).became_id == case.pk, "what answers our mail is added to its matter"
+
+
+def test_who_did_not_write_is_not_written_to(company: Company) -> None:
+    case = make_case(company)
+    with pytest.raises(Invalid):
+        answer_case(case_id=case.pk, words="好", channel="email", by=company.clerk.actor, at=LATER)
+    case.refresh_from_db()
+    assert (case.status, Message.objects.count()) == ("registered", 0)

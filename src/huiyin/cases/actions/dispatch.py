@@ -12,6 +12,7 @@ from huiyin.base.transitions import change, move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
 from huiyin.cases.actions.promising import keep_promises
+from huiyin.cases.actions.reviewing import found_cause
 from huiyin.cases.actions.together import conclude
 from huiyin.cases.models import Case, ContactSheet
 from huiyin.cases.queries import get_case, get_sheet
@@ -216,16 +217,23 @@ def recall_sheet(
 
 @transaction.atomic
 def complete_sheet(
-    *, sheet_id: int, result: str, by: Actor, at: datetime, occurred_at: datetime | None = None
+    *,
+    sheet_id: int,
+    result: str,
+    cause: str = "",
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
 ) -> ContactSheet:
     """Report the result of handling to the desk, which tells the customer once every department has reported.
 
-    Events: sheet.completed; promise.kept where a plan of it was promised; case.leading_handled on joined matters.
+    Events: sheet.completed; promise.kept where a plan of it was promised; case.cause_found with a cause;
+    case.leading_handled on joined matters.
 
     :raises NotFound: the actor cannot see the case
     :raises NotAllowed: the actor may not handle cases of the department
     :raises WrongStatus: it is not in handling, or waits for the customer or parts
-    :raises Invalid: no result, or a wrong time
+    :raises Invalid: no result, an unknown cause, or a wrong time
     """
     sheet = get_sheet(sheet_id, by)
     case = sheet.case
@@ -240,7 +248,7 @@ def complete_sheet(
     completed = events.SheetCompleted(
         sheet_id=sheet.pk, handler_id=sheet.handler_id, first_asked_id=case.first_asked_id, is_last=is_last
     )
-    kept = keep_promises(case, happened, sheet_id=sheet.pk)
+    kept = [*keep_promises(case, happened, sheet_id=sheet.pk), *found_cause(case, cause, by=by, at=at)]
     if is_last:
         conclude(case, completed, *kept, happened=happened, by=by, at=at)
     else:

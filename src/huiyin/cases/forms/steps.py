@@ -123,6 +123,14 @@ class CompleteForm(SheetStep):
     result = words_field(
         _("Result"), rows=4, help_text=_("What was done and how it stands now. The service desk tells it.")
     )
+    cause = forms.ChoiceField(label=_("Cause"), required=False)
+
+    def prepare(self) -> None:
+        """The causes; it may be unknown."""
+        super().prepare()
+        self.offer(
+            "cause", [("", _("not known")), *((row.code, row.name) for row in queries.list_causes())], ""
+        )
 
 
 class PlanForm(SheetStep):

@@ -3,12 +3,13 @@
 import heapq
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from random import Random
 
 from huiyin.config.demo.among import matters_among
 from huiyin.config.demo.company import SETUP, Company
 from huiyin.config.demo.lives import ZONE, Scene, matter_life
+from huiyin.config.demo.registers import registers_of
 from huiyin.config.demo.today import STAGES, matters_of_today
 from huiyin.journal.actions import seal
 from huiyin.ledger.actions import climb, fold_tallies, read_reminders
@@ -30,7 +31,9 @@ def live(company: Company, random: Random, *, days: int, end: datetime, a_day: f
         heapq.heappush(queue, (moment, next(order), matter_life(scene, moment, number)))
     for office in company.offices:
         scene = Scene(company, office, Random(random.random()), end)  # noqa: S311 - the same lives every time
-        for moment, life in (*matters_of_today(scene, end), *matters_among(scene, end)):
+        begun = end - timedelta(days=days)
+        today = chain(matters_of_today(scene, end), matters_among(scene, end))
+        for moment, life in chain(today, registers_of(scene, begun, end)):
             heapq.heappush(queue, (moment, next(order), life))
     _Ladders(company).start(queue, order, end - timedelta(days=days))
     while queue and queue[0][0] <= end:

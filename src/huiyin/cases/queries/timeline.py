@@ -1,6 +1,6 @@
 """The story of a case: its events with the words that stand in the rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,11 +64,11 @@ class _Source:
 def timeline(case: Case) -> list[Entry]:
     """Everything that happened to a case, as it happened; voided records are marked, not hidden.
 
-    The caller has checked that the actor may see the case. A fixed number of queries.
+    The caller has checked that the actor may see the case. One query for each kind of row that its events name.
     """
     events = list_events("case", [case.pk])
     voided = voided_ids(events)
-    rows = _rows(case)
+    rows = _rows(case, {field for event in events for field in event.data})
     people = names({event.actor_id for event in events if event.actor_id is not None})
     return [_entry(event, case, rows, people, event.pk in voided) for event in events]
 
@@ -86,12 +86,12 @@ def _entry(
     source = _SOURCES.get(event.name)
     row: Model | None = case
     if source is not None and source.field:
-        row = rows[source.field].get(event.data.get(source.field) or 0)
+        row = rows.get(source.field, {}).get(event.data.get(source.field) or 0)
     words = source.words(row) if source is not None and row is not None else ()
     return Entry(event, who, row, tuple(remark for remark in words if remark[1]), is_voided)
 
 
-def _rows(case: Case) -> dict[str, dict[int, Model]]:
+def _rows(case: Case, named: Collection[str]) -> dict[str, dict[int, Model]]:
     sheets = case.sheets.select_related("department", "handler")
     kept: dict[str, Any] = {
         "sheet_id": sheets,
@@ -107,7 +107,7 @@ def _rows(case: Case) -> dict[str, dict[int, Model]]:
         **among.rows(case),
         **registers.rows(case),
     }
-    return {field: {row.pk: row for row in found} for field, found in kept.items()}
+    return {field: {row.pk: row for row in found} for field, found in kept.items() if field in named}
 
 
 # --- the words of each kind of row --------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from huiyin.base.cli import CommandSet, print_json
 from huiyin.base.errors import NotAllowed
@@ -51,7 +52,50 @@ def register(commands: CommandSet) -> None:
         parser.add_argument(
             "--days", type=int, default=DEMO_DAYS, help="days of history (default: %(default)s)"
         )
+    _register_safe(commands)
     _register_bench(commands)
+
+
+def _register_safe(commands: CommandSet) -> None:
+    backup = commands.add(
+        "backup", _backup, help="copy everything into one archive while people work", json_output=True
+    )
+    backup.add_argument("file", help="the archive to write (.tar.gz)")
+    restore = commands.add(
+        "restore",
+        _restore,
+        help="bring a backup back and prove it; web and worker must not run",
+        json_output=True,
+    )
+    restore.add_argument("file", help="an archive written by backup")
+    restore.add_argument(
+        "--replace", action="store_true", help="set aside what is there, and take the backup instead"
+    )
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from huiyin.base import clock
+    from huiyin.config import safe
+
+    manifest = safe.backup(Path(arguments.file).resolve(), at=clock.now())
+    if arguments.json:
+        print_json(asdict(manifest))
+    else:
+        print(f"{arguments.file}: database and {manifest.files} files as of {manifest.made_at}")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from huiyin.base import clock
+    from huiyin.config import safe
+
+    source = Path(arguments.file).resolve()
+    proven = safe.restore(source, replace=arguments.replace, at=clock.now(), say=_say)
+    if arguments.json:
+        print_json(proven)
+    return 0
 
 
 def _register_bench(commands: CommandSet) -> None:

@@ -23,7 +23,7 @@ IMPORT = Actor.system("import")
 def register(commands: CommandSet) -> None:
     """Add the import."""
     parser = commands.add("import cases", _import, help="take a file of cases as history", json_output=True)
-    parser.add_argument("file", help="CSV file")
+    parser.add_argument("file", help="CSV or XLSX file")
     parser.add_argument("--mapping", required=True, help="file or name of a shipped mapping")
     parser.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
     parser.add_argument("--report", help="where the report per row goes; default: under HUIYIN_HOME/reports")

@@ -15,7 +15,7 @@ from huiyin.base.rows import insert_values
 from huiyin.calendars.actions import publish_calendar
 from huiyin.calendars.queries import find_calendar
 from huiyin.cases import events
-from huiyin.cases.actions.dictionary import define_source, ensure_standard_kinds
+from huiyin.cases.actions.dictionary import STANDARD_KINDS, define_source, ensure_standard_kinds
 from huiyin.cases.models import Case, CaseKind, CaseSource
 from huiyin.cases.rules.mapping import HistoricCase, MappingShape, read_row
 from huiyin.journal.actions import Draft, record_many
@@ -24,7 +24,7 @@ from huiyin.ledger.actions import install_pack
 from huiyin.search.actions import Row, put_many
 from huiyin.staff.actions import assign_calendar, create_unit
 from huiyin.staff.models import OrgUnit
-from huiyin.staff.queries import find_unit_by_code, places, subtree
+from huiyin.staff.queries import find_unit_by_code, places, subtree, unit_codes
 
 CHUNK = 1000
 Outcome = Literal["taken", "corrected", "updated", "known", "refused"]
@@ -50,6 +50,18 @@ class Ground:
     places: dict[int, Place] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
+
+    def refusals(self, case: HistoricCase) -> list[str]:
+        """What could not be written of a row that reads well; looked at before, so that nothing stops halfway."""
+        found = []
+        if case.kind not in self.kinds:
+            found.append(_("There is no kind of matter %(code)s.") % {"code": case.kind})
+        if case.department in self.elsewhere:
+            found.append(
+                _("The unit %(code)s stands elsewhere in the organisation.") % {"code": case.department}
+            )
+        return found
 
     def place_of(self, case: HistoricCase) -> Place:
         """Where it happened."""
@@ -76,11 +88,11 @@ def import_cases(
     waiting = iter(lines)
     # The first row is read before anything is made: a file that does not fit the mapping leaves nothing behind.
     waiting = chain([*islice(waiting, 1)], waiting)
-    ground = Ground(root=find_unit_by_code(mapping.unit.code)) if dry_run else _prepare(mapping, by=by, at=at)
+    ground = _look(mapping) if dry_run else _prepare(mapping, by=by, at=at)
     seen: dict[str, int] = {}
     done = 0
     while chunk := list(islice(waiting, CHUNK)):
-        read = [_read(mapping, number, line, seen, at) for number, line in chunk]
+        read = [_checked(_read(mapping, number, line, seen, at), ground) for number, line in chunk]
         yield from _take(mapping, ground, read, by=by, at=at, dry_run=dry_run)
         done += len(chunk)
         progress(done)
@@ -105,6 +117,12 @@ def _read(
         return row, None, [_("lies in the future")], number
     seen[case.number] = row
     return row, case, case.corrections, number
+
+
+def _checked(read: Read, ground: Ground) -> Read:
+    row, case, notes, number = read
+    refusals = ground.refusals(case) if case is not None else []
+    return (row, None, refusals, number) if refusals else (row, case, notes, number)
 
 
 @transaction.atomic
@@ -224,6 +242,19 @@ def _prepare(mapping: MappingShape, *, by: Actor, at: datetime) -> Ground:
             assign_calendar(root.pk, calendar_id=_calendar(mapping, by=by, at=at), by=by, at=at)
             root.refresh_from_db()
         install_pack(mapping.pack(), by=by, at=at, adopters=[root.place()])
+    return _ground(root)
+
+
+def _look(mapping: MappingShape) -> Ground:
+    """What would stand before the first row, without making anything."""
+    root = find_unit_by_code(mapping.unit.code)
+    ground = _ground(root) if root is not None else Ground(root=None, elsewhere=unit_codes())
+    ground.kinds |= set(CaseKind.objects.values_list("code", flat=True))
+    ground.kinds |= {code for code, *_rest in STANDARD_KINDS}
+    return ground
+
+
+def _ground(root: OrgUnit) -> Ground:
     departments = {unit.code: unit for unit in subtree(root.pk)}
     return Ground(
         root=root,
@@ -231,6 +262,7 @@ def _prepare(mapping: MappingShape, *, by: Actor, at: datetime) -> Ground:
         places=places([unit.pk for unit in departments.values()]),
         kinds=set(CaseKind.objects.values_list("code", flat=True)),
         sources=set(CaseSource.objects.values_list("code", flat=True)),
+        elsewhere=unit_codes() - departments.keys(),
     )
 
 
@@ -245,11 +277,8 @@ def _calendar(mapping: MappingShape, *, by: Actor, at: datetime) -> int:
 
 
 def _widen(ground: Ground, new: Sequence[HistoricCase], *, by: Actor, at: datetime) -> None:
-    """Add the departments and sources that appear for the first time; kinds must be known."""
+    """Add the departments and sources that appear for the first time; kinds were looked at before."""
     assert ground.root is not None
-    unknown = {case.kind for case in new} - ground.kinds
-    if unknown:
-        raise Invalid(_("There is no kind of matter %(code)s.") % {"code": ", ".join(sorted(unknown))})
     for code in sorted({case.source for case in new} - ground.sources):
         define_source(code=code, name_zh=code, name_en=code, by=by, at=at)
         ground.sources.add(code)

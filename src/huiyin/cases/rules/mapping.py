@@ -3,9 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, field_validator
 
 from huiyin.base.errors import Invalid
+from huiyin.base.tables import is_spreadsheet, read_numbered
 from huiyin.base.toml import TomlFile
 from huiyin.ledger.rules.pack import ClauseShape, Code, ControlShape, PackShape, ProcedureShape, Strict, Text
 
@@ -256,6 +258,9 @@ def _time(
         except ValueError:
             continue
         return _instant(local, mapping.zone)
+    if _PLAIN_TIME.fullmatch(value):
+        # A cell of a workbook that is a time, whatever times in text look like.
+        return _instant(datetime.fromisoformat(value), mapping.zone)
     mistakes[getattr(mapping.columns, name)] = _("%(value)s is no time of the form %(form)s") % {
         "value": value,
         "form": " / ".join(mapping.times),
@@ -277,16 +282,16 @@ def _instant(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def read_lines(content: bytes, mapping: MappingShape) -> Iterator[tuple[int, dict[str, str] | Invalid]]:
-    """The rows of a CSV file by column, with the line on which each begins; a row that does not fit is an Invalid.
+    """The rows of a CSV file or a workbook by column, with their line; a row that does not fit is an Invalid.
 
     :raises Invalid: it cannot be decoded, or lacks a column that the mapping names
     """
+    if is_spreadsheet(content):
+        yield from _of_workbook(content, mapping)
+        return
     rows = csv.reader(io.StringIO(_decoded(content, mapping), newline=""), delimiter=mapping.delimiter)
     header = [name.strip() for name in next(rows, [])]
-    wanted = [name for name in mapping.columns.model_dump().values() if name is not None]
-    missing = [name for name in wanted if name not in header]
-    if missing:
-        raise Invalid(_("The file has no column %(columns)s.") % {"columns": ", ".join(missing)})
+    _check_header(header, mapping)
     line = rows.line_num + 1
     try:
         for row in rows:
@@ -300,6 +305,26 @@ def read_lines(content: bytes, mapping: MappingShape) -> Iterator[tuple[int, dic
         raise Invalid(
             _("Line %(line)d is no CSV: %(mistake)s") % {"line": line, "mistake": mistake}
         ) from mistake
+
+
+def _of_workbook(content: bytes, mapping: MappingShape) -> Iterator[tuple[int, dict[str, str] | Invalid]]:
+    """The rows of a workbook's first sheet; what is missing at the end of a row is empty."""
+    rows = iter(read_numbered(content))
+    _line, header = next(rows, (0, []))
+    _check_header(header, mapping)
+    for line, row in rows:
+        if len(row) > len(header):
+            counts = {"found": len(row), "wanted": len(header)}
+            yield line, Invalid(_("the row has %(found)d of %(wanted)d columns") % counts)
+        else:
+            yield line, dict(zip_longest(header, row, fillvalue=""))
+
+
+def _check_header(header: Sequence[str], mapping: MappingShape) -> None:
+    wanted = [name for name in mapping.columns.model_dump().values() if name is not None]
+    missing = [name for name in wanted if name not in header]
+    if missing:
+        raise Invalid(_("The file has no column %(columns)s.") % {"columns": ", ".join(missing)})
 
 
 def _decoded(content: bytes, mapping: MappingShape) -> str:

@@ -67,6 +67,7 @@ from huiyin.staff.queries.units import (
     list_units_under,
     places,
     subtree,
+    unit_codes,
     unit_names,
 )
 
@@ -129,5 +130,6 @@ __all__ = [
     "subtree",
     "token_use_is_due",
     "tokens_of",
+    "unit_codes",
     "unit_names",
 ]

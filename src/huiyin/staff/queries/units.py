@@ -47,6 +47,11 @@ def get_visible_unit(unit_id: int, actor: Actor) -> OrgUnit:
     return _only(OrgUnit.objects.visible_to(actor).filter(pk=unit_id).select_related("calendar"))
 
 
+def unit_codes() -> set[str]:
+    """The codes of all units, those out of use included."""
+    return set(OrgUnit.objects.order_by().values_list("code", flat=True))
+
+
 def list_units(actor: Actor, *, with_closed: bool = False) -> list[OrgUnit]:
     """The visible part of the tree, a unit right before those below it."""
     rows = OrgUnit.objects.visible_to(actor)

@@ -43,7 +43,9 @@ urlpatterns = [
     path("units/<int:unit_id>/move/", units.move, name="move_unit"),
     path("units/<int:unit_id>/calendar/", units.assign_calendar, name="assign_calendar"),
     path("units/<int:unit_id>/close/", units.close, name="close_unit"),
+    path("units/<int:unit_id>/open/", units.reopen, name="reopen_unit"),
     path("units/<int:unit_id>/positions/new/", units.new_position, name="new_position"),
+    path("positions/<int:position_id>/edit/", units.edit_position, name="edit_position"),
     path("positions/<int:position_id>/close/", units.close_position, name="close_position"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),
@@ -77,5 +79,6 @@ urlpatterns = [
     path("roles/", roles.roles, name="roles"),
     path("roles/new/", roles.new_role, name="new_role"),
     path("roles/<slug:code>/", roles.role, name="role"),
+    path("roles/<slug:code>/rename/", roles.rename, name="rename_role"),
     path("roles/<slug:code>/login/", security.login_rules, name="login_rules"),
 ]

@@ -39,8 +39,10 @@ from huiyin.staff.actions.roles import (
     close_position,
     create_position,
     create_role,
+    edit_position,
     edit_role_permissions,
     ensure_standard_roles,
+    rename_role,
     set_login_rules,
 )
 from huiyin.staff.actions.second_factor import (
@@ -68,6 +70,7 @@ from huiyin.staff.actions.units import (
     create_unit,
     move_unit,
     rename_unit,
+    reopen_unit,
 )
 
 __all__ = [
@@ -91,6 +94,7 @@ __all__ = [
     "create_token",
     "create_unit",
     "deactivate_staff",
+    "edit_position",
     "edit_role_permissions",
     "edit_staff",
     "end_holding",
@@ -109,7 +113,9 @@ __all__ = [
     "reassign_shift",
     "remove_second_factor",
     "remove_shift",
+    "rename_role",
     "rename_unit",
+    "reopen_unit",
     "revoke_token",
     "set_login_rules",
     "set_password",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.base import permissions as declared
 from huiyin.base.actor import Actor
-from huiyin.base.errors import Invalid, NotFound, WrongStatus
+from huiyin.base.errors import Invalid, NotAllowed, NotFound, WrongStatus
 from huiyin.journal.actions import Draft, record, record_many
 from huiyin.staff import queries
 from huiyin.staff.actions.units import first_come
@@ -17,8 +17,10 @@ from huiyin.staff.events import (
     LoginRulesChanged,
     PositionClosed,
     PositionCreated,
+    PositionEdited,
     RoleCreated,
     RolePermissionsChanged,
+    RoleRenamed,
 )
 from huiyin.staff.models import Holding, Position, Role
 from huiyin.staff.rules import (
@@ -44,11 +46,7 @@ def create_role(
     :raises Invalid: the code is malformed or taken, a name is empty, or a permission is unknown
     """
     by.require("staff.manage", "")
-    fields = {
-        field: _("This field is required.")
-        for field, text in (("name_zh", name_zh), ("name_en", name_en))
-        if not text.strip()
-    }
+    fields = _empty_names(name_zh, name_en)
     if not CODE.fullmatch(code):
         fields["code"] = _("Small letters, digits and underscores, beginning with a letter.")
     elif Role.objects.filter(code=code).exists():
@@ -62,6 +60,23 @@ def create_role(
         )
     record(_created(role), on=role.pk, place=None, by=by, at=at)
     return role
+
+
+@transaction.atomic
+def rename_role(code: str, *, name_zh: str, name_en: str, by: Actor, at: datetime) -> Role:
+    """Give a role other names; its code stays.
+
+    :raises NotFound: there is no such role
+    :raises NotAllowed: the actor does not administer the whole organisation
+    :raises Invalid: a name is empty
+    """
+    role = queries.get_role(code)
+    by.require("staff.manage", "")
+    if fields := _empty_names(name_zh, name_en):
+        raise Invalid(fields=fields)
+    Role.objects.filter(pk=role.pk).update(name_zh=name_zh.strip(), name_en=name_en.strip())
+    record(RoleRenamed(), on=role.pk, place=None, by=by, at=at)
+    return queries.get_role(code)
 
 
 @transaction.atomic
@@ -177,6 +192,28 @@ def create_position(
 
 
 @transaction.atomic
+def edit_position(position_id: int, *, title: str, is_head: bool, by: Actor, at: datetime) -> Position:
+    """Give a post another title, or have it head its unit or no longer. What it permits needs a new one.
+
+    :raises NotFound: the actor cannot see such a position
+    :raises NotAllowed: the actor does not manage the position's unit and its whole scope
+    :raises Invalid: the title is empty
+    :raises WrongStatus: it is closed
+    """
+    position = queries.get_position(position_id, by)
+    if not queries.may_appoint(by, position):
+        raise NotAllowed
+    if not title.strip():
+        raise Invalid(fields={"title": _("This field is required.")})
+    position.title, position.is_head = title.strip(), is_head
+    rows = Position.objects.filter(pk=position.pk, is_active=True)
+    if not rows.update(title=position.title, is_head=is_head):
+        raise WrongStatus
+    record(PositionEdited(is_head=is_head), on=position.pk, place=position.unit.place(), by=by, at=at)
+    return position
+
+
+@transaction.atomic
 def close_position(position_id: int, *, by: Actor, at: datetime) -> Position:
     """Abolish a post that nobody holds.
 
@@ -196,6 +233,11 @@ def close_position(position_id: int, *, by: Actor, at: datetime) -> Position:
     position.is_active = False
     record(PositionClosed(), on=position.pk, place=position.unit.place(), by=by, at=at)
     return position
+
+
+def _empty_names(name_zh: str, name_en: str) -> dict[str, str]:
+    names = (("name_zh", name_zh), ("name_en", name_en))
+    return {field: _("This field is required.") for field, text in names if not text.strip()}
 
 
 def _check_permissions(codes: Collection[str]) -> None:

@@ -12,7 +12,14 @@ from huiyin.base.errors import Invalid, NotFound, WrongStatus
 from huiyin.calendars.models import WorkingCalendar
 from huiyin.journal.actions import record
 from huiyin.staff import queries
-from huiyin.staff.events import CalendarAssigned, UnitClosed, UnitCreated, UnitMoved, UnitRenamed
+from huiyin.staff.events import (
+    CalendarAssigned,
+    UnitClosed,
+    UnitCreated,
+    UnitMoved,
+    UnitRenamed,
+    UnitReopened,
+)
 from huiyin.staff.models import Holding, OrgUnit
 
 
@@ -122,6 +129,26 @@ def close_unit(unit_id: int, *, by: Actor, at: datetime) -> OrgUnit:
         raise WrongStatus
     unit.is_active = False
     record(UnitClosed(), on=unit.pk, place=unit.place(), by=by, at=at)
+    return unit
+
+
+@transaction.atomic
+def reopen_unit(unit_id: int, *, by: Actor, at: datetime) -> OrgUnit:
+    """Take a closed unit into use again.
+
+    :raises NotFound: there is no such unit
+    :raises NotAllowed: the actor may not manage the organisation there
+    :raises WrongStatus: it is in use, or the unit above is closed
+    """
+    unit = queries.get_unit(unit_id)
+    by.require("staff.manage", unit.path)
+    above = queries.find_parent(unit)
+    if above is not None and not above.is_active:
+        raise WrongStatus
+    if not OrgUnit.objects.filter(pk=unit.pk, is_active=False).update(is_active=True):
+        raise WrongStatus
+    unit.is_active = True
+    record(UnitReopened(), on=unit.pk, place=unit.place(), by=by, at=at)
     return unit
 
 

@@ -19,8 +19,10 @@ from huiyin.staff.events.organisation import (
     PasswordSet,
     PositionClosed,
     PositionCreated,
+    PositionEdited,
     RoleCreated,
     RolePermissionsChanged,
+    RoleRenamed,
     StaffAppointed,
     StaffCreated,
     StaffDeactivated,
@@ -30,6 +32,7 @@ from huiyin.staff.events.organisation import (
     UnitCreated,
     UnitMoved,
     UnitRenamed,
+    UnitReopened,
 )
 from huiyin.staff.events.security import (
     IdentityLinked,
@@ -64,9 +67,11 @@ __all__ = [
     "PasswordSet",
     "PositionClosed",
     "PositionCreated",
+    "PositionEdited",
     "RecoveryCodesMade",
     "RoleCreated",
     "RolePermissionsChanged",
+    "RoleRenamed",
     "RosterSetUp",
     "SecondFactorOff",
     "SecondFactorOn",
@@ -90,4 +95,5 @@ __all__ = [
     "UnitCreated",
     "UnitMoved",
     "UnitRenamed",
+    "UnitReopened",
 ]

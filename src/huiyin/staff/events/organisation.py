@@ -29,6 +29,10 @@ class UnitClosed(EventData, event="unit.closed", subject="unit", label=_("Unit c
     """The unit is no longer in use."""
 
 
+class UnitReopened(EventData, event="unit.reopened", subject="unit", label=_("Unit in use again")):
+    """The unit is in use again."""
+
+
 class CalendarAssigned(
     EventData, event="unit.calendar_assigned", subject="unit", label=_("Working calendar assigned")
 ):
@@ -57,12 +61,22 @@ class RolePermissionsChanged(
     removed: list[str]
 
 
+class RoleRenamed(EventData, event="role.renamed", subject="role", label=_("Role renamed")):
+    """The names changed; the code stays."""
+
+
 class PositionCreated(EventData, event="position.created", subject="position", label=_("Position created")):
     """A post was added to a unit."""
 
     unit_id: UnitId
     role: str
     scope_id: UnitId
+    is_head: bool
+
+
+class PositionEdited(EventData, event="position.edited", subject="position", label=_("Position changed")):
+    """Its title changed, or whether it heads the unit."""
+
     is_head: bool
 
 

@@ -118,6 +118,13 @@ class PositionForm(forms.Form):
         self.fields["scope"].choices = unit_choices(scopes)  # type: ignore[attr-defined]
 
 
+class TitleForm(forms.Form):
+    """A position as it is called, and whether it heads its unit."""
+
+    title = forms.CharField(label=_("Title of the position"), max_length=60)
+    is_head = forms.BooleanField(label=_("Heads the unit"), required=False)
+
+
 class DetailsForm(forms.Form):
     """What is known about a person."""
 
@@ -200,11 +207,16 @@ class AppointForm(forms.Form):
         self.fields["position"].choices = [("", ""), *positions]  # type: ignore[attr-defined]
 
 
-class RoleForm(forms.Form):
-    """A new role."""
+class NamesForm(forms.Form):
+    """What a role is called."""
 
     name_zh = forms.CharField(label=_("Chinese name"), max_length=40)
     name_en = forms.CharField(label=_("English name"), max_length=40)
+
+
+class RoleForm(NamesForm):
+    """A new role."""
+
     code = forms.CharField(label=_("Code"), max_length=30, help_text=_("Small letters and underscores."))
 
 

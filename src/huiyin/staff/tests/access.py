@@ -165,6 +165,9 @@ ACCESS = {
     "staff:move_unit": Access(ADMIN, hidden=OUTSIDE_THE_DESK, subject=desk),
     "staff:assign_calendar": Access(ADMIN, hidden=OUTSIDE_THE_DESK, subject=desk),
     "staff:close_unit": Access(ADMIN, granted=422, hidden=OUTSIDE_THE_DESK, method="POST", subject=desk),
+    "staff:reopen_unit": Access(ADMIN, granted=409, hidden=OUTSIDE_THE_DESK, method="POST", subject=desk),
+    "staff:edit_position": Access(ADMIN, hidden=OUTSIDE_THE_OFFICE, subject=position),
+    "staff:rename_role": Access(ADMIN, subject=role),
     "staff:new_position": Access(ADMIN, hidden=OUTSIDE_THE_DESK, subject=desk),
     "staff:close_position": Access(
         ADMIN, granted=422, hidden=OUTSIDE_THE_OFFICE, method="POST", subject=position

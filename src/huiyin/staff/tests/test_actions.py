@@ -36,6 +36,20 @@ def move_unit(company: Company) -> Do:
     return partial(actions.move_unit, company.security.pk, parent_id=company.other_office.pk)
 
 
+def reopen_unit(company: Company) -> Do:
+    actions.close_unit(company.security.pk, by=SETUP, at=BEGIN)
+    return partial(actions.reopen_unit, company.security.pk)
+
+
+def rename_role(company: Company) -> Do:
+    return partial(actions.rename_role, "clerk", name_zh="接待员", name_en="Receptionist")
+
+
+def edit_position(company: Company) -> Do:
+    position = make_position(company.desk, "clerk")
+    return partial(actions.edit_position, position.pk, title="夜班客服", is_head=True)
+
+
 def close_unit(company: Company) -> Do:
     return partial(actions.close_unit, company.security.pk)
 
@@ -138,6 +152,9 @@ ACTS: dict[Callable[[Company], Do], str] = {
     create_unit: "unit.created",
     rename_unit: "unit.renamed",
     move_unit: "unit.moved",
+    reopen_unit: "unit.reopened",
+    rename_role: "role.renamed",
+    edit_position: "position.edited",
     close_unit: "unit.closed",
     assign_calendar: "unit.calendar_assigned",
     create_role: "role.created",

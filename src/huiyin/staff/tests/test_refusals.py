@@ -104,6 +104,29 @@ class TestUnits:
             actions.move_unit(company.office.pk, parent_id=company.other_office.pk, by=local.actor, at=BEGIN)
         actions.move_unit(company.security.pk, parent_id=company.engineering.pk, by=local.actor, at=BEGIN)
 
+    def test_come_into_use_again_once_and_below_open_units_only(self) -> None:
+        company = make_company()
+        with pytest.raises(WrongStatus):
+            actions.reopen_unit(company.security.pk, by=SETUP, at=BEGIN)
+        below = make_unit("S-1", "岗亭", "department", company.security)
+        for unit in (below, company.security):
+            actions.close_unit(unit.pk, by=SETUP, at=BEGIN)
+        with pytest.raises(WrongStatus):
+            actions.reopen_unit(below.pk, by=SETUP, at=BEGIN)
+        actions.reopen_unit(company.security.pk, by=SETUP, at=BEGIN)
+        assert actions.reopen_unit(below.pk, by=SETUP, at=BEGIN).is_active
+
+    def test_roles_and_positions_need_names(self) -> None:
+        company = make_company()
+        with pytest.raises(Invalid):
+            actions.rename_role("clerk", name_zh=" ", name_en="x", by=SETUP, at=BEGIN)
+        position = make_position(company.security, "clerk")
+        with pytest.raises(Invalid):
+            actions.edit_position(position.pk, title=" ", is_head=False, by=SETUP, at=BEGIN)
+        actions.close_position(position.pk, by=SETUP, at=BEGIN)
+        with pytest.raises(WrongStatus):
+            actions.edit_position(position.pk, title="x", is_head=False, by=SETUP, at=BEGIN)
+
     def test_stay_open_while_they_are_needed(self) -> None:
         company = make_company()
         with pytest.raises(Invalid, match="下级"):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.staff import actions, queries
-from huiyin.staff.forms import PermissionsForm, RoleForm
+from huiyin.staff.forms import NamesForm, PermissionsForm, RoleForm
 from huiyin.staff.rules import EVERYTHING
 from huiyin.staff.views.form_page import form_page
 
@@ -66,3 +66,17 @@ def new_role(request: Request) -> HttpResponse:
     if created is not None:
         return see_other(request, "staff:role", created.code)
     return form_page(request, form, heading=_("New role"), submit=_("Add"), back=reverse("staff:roles"))
+
+
+@require_http_methods(["GET", "POST"])
+def rename(request: Request, code: str) -> HttpResponse:
+    """Give a role other names."""
+    request.actor.require("staff.manage", "")
+    role = queries.get_role(code)
+    form = NamesForm(request.POST or None, initial={"name_zh": role.name_zh, "name_en": role.name_en})
+    done = submit(form, lambda values: actions.rename_role(code, **values, by=request.actor, at=clock.now()))
+    back = reverse("staff:role", args=[code])
+    if done is not None:
+        messages.success(request, _("Saved."))
+        return see_other(request, back)
+    return form_page(request, form, heading=_("Rename role"), submit=_("Save"), back=back, lead=role.name)

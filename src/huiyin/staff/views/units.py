@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.base import clock
+from huiyin.base.errors import NotAllowed
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.staff import actions, queries
-from huiyin.staff.forms import CalendarForm, MoveForm, PositionForm, RenameForm, UnitForm
+from huiyin.staff.forms import CalendarForm, MoveForm, PositionForm, RenameForm, TitleForm, UnitForm
 from huiyin.staff.models import OrgUnit
 from huiyin.staff.views.form_page import form_page
 
@@ -46,6 +47,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "below": [row for row in queries.subtree(unit.pk) if row.depth == unit.depth + 1],
         "positions": queries.positions_in(unit, clock.now()),
         "may_manage": request.actor.may("staff.manage", unit.path) and unit.is_active,
+        "may_reopen": request.actor.may("staff.manage", unit.path) and not unit.is_active,
     }
     return page(request, "staff/unit_detail.html", context)
 
@@ -143,6 +145,14 @@ def close(request: Request, unit_id: int) -> HttpResponse:
     return _saved(request, unit_id)
 
 
+@require_POST
+def reopen(request: Request, unit_id: int) -> HttpResponse:
+    """Take a closed unit into use again."""
+    queries.get_visible_unit(unit_id, request.actor)
+    actions.reopen_unit(unit_id, by=request.actor, at=clock.now())
+    return _saved(request, unit_id)
+
+
 @require_http_methods(["GET", "POST"])
 def new_position(request: Request, unit_id: int) -> HttpResponse:
     """Add a position to a unit."""
@@ -164,6 +174,30 @@ def new_position(request: Request, unit_id: int) -> HttpResponse:
         return _saved(request, unit_id)
     return form_page(
         request, form, heading=_("New position"), submit=_("Add"), back=_url(unit), lead=unit.name
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit_position(request: Request, position_id: int) -> HttpResponse:
+    """Give a position another title, or have it head its unit."""
+    position = queries.get_position(position_id, request.actor)
+    if not queries.may_appoint(request.actor, position):
+        raise NotAllowed
+    initial = {"title": position.title, "is_head": position.is_head}
+    form = TitleForm(request.POST or None, initial=initial)
+    done = submit(
+        form,
+        lambda values: actions.edit_position(position_id, **values, by=request.actor, at=clock.now()),
+    )
+    if done is not None:
+        return _saved(request, position.unit_id)
+    return form_page(
+        request,
+        form,
+        heading=_("Change position"),
+        submit=_("Save"),
+        back=_url(position.unit),
+        lead=position.unit.name,
     )
 
 

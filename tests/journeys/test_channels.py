@@ -169,7 +169,7 @@ at = clock.now()
 enqueue([
     Message(key=f"race:{number}", way="mail", kind="reminder", address=f"p{number}@example.com",
             subject=str(number), body="x", not_before=at, created_at=at)
-    for number in range(80)
+    for number in range(40)
 ])
 """
 
@@ -188,10 +188,11 @@ def test_many_workers_send_each_message_once(office: PostOffice, tmp_path: Path)
         while json.loads(site.huiyin("outbox", "send", "--json"))["left"]:
             pass
     told = office.recipients[before:]
-    assert sorted(told) == sorted(f"p{number}@example.com" for number in range(80))
-    assert sum(counts) <= 80
+    assert sorted(told) == sorted(f"p{number}@example.com" for number in range(40))
+    assert sum(counts) <= 40
 
 
+@pytest.mark.slow
 def test_a_killed_worker_loses_nothing_and_a_repetition_carries_the_same_id(
     office: PostOffice, tmp_path: Path
 ) -> None:
@@ -217,6 +218,6 @@ def test_a_killed_worker_loses_nothing_and_a_repetition_carries_the_same_id(
         while json.loads(site.huiyin("outbox", "send", "--json"))["left"]:
             pass
     mails = office.mails[before:]
-    assert {mail["Subject"] for mail in mails} == {str(number) for number in range(80)}
-    assert len({mail["Message-ID"] for mail in mails}) == 80
-    assert len(mails) <= 81
+    assert {mail["Subject"] for mail in mails} == {str(number) for number in range(40)}
+    assert len({mail["Message-ID"] for mail in mails}) == 40
+    assert len(mails) <= 41

@@ -10,8 +10,9 @@ from huiyin.base.errors import Invalid, NotAllowed, NotFound
 from huiyin.cases.actions import answer_case
 from huiyin.cases.models import Case, CaseSource
 from huiyin.cases.tests.factories import LATER, MORNING, make_case, make_kinds
-from huiyin.channels import actions, tasks
+from huiyin.channels import actions
 from huiyin.channels.models import Mail, Message
+from huiyin.channels.tests.factories import arrive, see_to_mail
 from huiyin.customers.actions import add_contact_point
 from huiyin.customers.tests.factories import make_customer
 from huiyin.files.queries import list_attachments
@@ -45,7 +46,7 @@ def mailbox(company: Company, settings: Any) -> Company:
 
 
 def take(raw: bytes) -> Mail:
-    mail = tasks.take_file(raw, MORNING)
+    mail = arrive(raw, MORNING)
     assert mail is not None
     return mail
 
@@ -62,7 +63,7 @@ def test_a_mail_becomes_a_matter(mailbox: Company) -> None:
 
 def test_the_same_mail_twice_is_one_matter(mailbox: Company) -> None:
     take(letter())
-    assert tasks.take_file(letter(), MORNING) is None
+    assert arrive(letter(), MORNING) is None
     other_way = take(letter(more="Received: from elsewhere\r\n"))
     assert (other_way.status, other_way.sort) == ("ignored", "duplicate")
     take(letter(words="还有停电。"))
@@ -134,7 +135,7 @@ def test_nothing_is_left_when_a_later_step_fails(mailbox: Company, monkeypatch: 
     assert not Case.objects.exists()
     assert Mail.objects.get().status == "received", "it is kept, and taken later"
     monkeypatch.undo()
-    assert tasks.sort_mail(MORNING) == 1
+    assert see_to_mail(MORNING) == 1
     assert Case.objects.count() == 1
 
 

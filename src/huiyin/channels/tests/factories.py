@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from huiyin.base.actor import Actor
-from huiyin.channels import actions
+from huiyin.channels import actions, tasks
 from huiyin.channels.actions import ChannelSpec, EndpointSpec
-from huiyin.channels.models import Channel, Endpoint, Message
+from huiyin.channels.models import Channel, Endpoint, Mail, Message
 from huiyin.staff.tests.factories import Company
 
 #: Monday, 2026-03-02 10:00 in Shanghai.
@@ -44,3 +44,13 @@ def make_endpoint(company: Company, address: str, *events: str, **spec: Any) -> 
     given: dict[str, Any] = {"name": "数据中台", **spec}
     wanted = EndpointSpec(unit_id=company.office.pk, address=address, events=events or ("*",), **given)
     return actions.define_endpoint(spec=wanted, by=SETUP, at=MORNING)
+
+
+def arrive(raw: bytes, at: datetime = MORNING) -> Mail | None:
+    """A mail comes in and is seen to; None when it is here already."""
+    return tasks.take_file(raw, at)
+
+
+def see_to_mail(at: datetime = MORNING) -> int:
+    """The worker sees to all mail that is kept; returns how many there were."""
+    return tasks.sort_mail(at)

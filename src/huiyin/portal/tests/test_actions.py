@@ -3,24 +3,30 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotAllowed, NotFound, WrongStatus
-from huiyin.cases.actions import KindPolicy, acknowledge_case, set_kind_policy
+from huiyin.cases.actions import KindPolicy, acknowledge_case, set_kind_policy, take_note
 from huiyin.cases.models import Case, Voice
+from huiyin.cases.queries import raised_outside
 from huiyin.cases.tests.factories import MORNING, STEP, answer, handle
 from huiyin.channels.models import Channel, Message
 from huiyin.customers.tests.factories import Estate, make_customer, make_household
 from huiyin.files.models import Attachment
 from huiyin.journal.models import Event
+from huiyin.ledger.actions import install_pack
+from huiyin.ledger.models import Obligation
+from huiyin.ledger.rules.reading import read_pack
 from huiyin.portal import actions, queries, rules
 from huiyin.portal.models import PhoneCode, PortalLink, PortalMatter
 from huiyin.portal.tests.factories import PHONE, make_gateway, make_link, raise_matter
-from huiyin.staff.tests.factories import SETUP, Company
+from huiyin.staff.tests.factories import BEGIN, SETUP, Company
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -158,9 +164,6 @@ class TestSteps:
     def test_a_bad_one_lies_on_the_desk_until_somebody_takes_note(
         self, company: Company, link: PortalLink
     ) -> None:
-        from huiyin.cases.actions import take_note
-        from huiyin.cases.queries import raised_outside
-
         matter = answered(company, link)
         actions.rate_matter(
             matter=matter, satisfied=False, words="又漏了", key="o", by=by(link), at=MORNING + HOUR
@@ -350,3 +353,15 @@ def test_a_code_cannot_be_guessed(company: Company, estate: Estate) -> None:
     """Sixteen places of thirty-one signs: more than 75 bits."""
     link = make_link(company, estate)
     assert len(rules.ALPHABET) ** len(link.code) > 2**75
+
+
+def test_a_dissatisfied_customer_starts_a_clock_of_the_desk(company: Company, link: PortalLink) -> None:
+    text = (Path(settings.PACKS) / "property.toml").read_text(encoding="utf-8")
+    install_pack(read_pack(text), by=SETUP, at=BEGIN, adopters=[company.root.place()])
+    matter = answered(company, link)
+    actions.rate_matter(matter=matter, satisfied=False, key="o", by=by(link), at=MORNING + HOUR)
+    owed = Obligation.objects.get(clause_code="dissatisfied-heard")
+    assert owed.is_open
+    take_note(voice_id=Voice.objects.get().pk, by=company.clerk.actor, at=MORNING + 2 * HOUR)
+    owed.refresh_from_db()
+    assert not owed.is_open

@@ -231,7 +231,7 @@ class TestFollowing:
         photo = Attachment.objects.get()
         answer = phone.get(reverse("portal:photo", args=[secret, photo.pk]))
         assert answer["Content-Type"] == "image/jpeg"
-        answer.close()
+        assert b"".join(answer).startswith(b"\xff\xd8")
         other = raise_matter(link, key="other").secret
         assert other
         assert phone.get(reverse("portal:photo", args=[other, photo.pk])).status_code == 404

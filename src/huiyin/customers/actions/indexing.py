@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable
 
 from huiyin.customers.models import Contact, ContactPoint, Customer, Premises, Residence
 from huiyin.search.actions import Row, put_many
+from huiyin.search.rules.pinyin import spelled
 
 
 def index_customers(customer_ids: Collection[int]) -> None:
-    """Put the customers into the index as they are now; five queries, however many they are."""
+    """Put the customers into the index as they are now, names as they are spelled in pinyin, too; five queries."""
     people: defaultdict[int, list[str]] = defaultdict(list)
     points: defaultdict[int, list[str]] = defaultdict(list)
     homes: defaultdict[int, list[str]] = defaultdict(list)
@@ -25,7 +26,8 @@ def index_customers(customer_ids: Collection[int]) -> None:
     rows = []
     for customer in Customer.objects.filter(pk__in=customer_ids).select_related("unit"):
         id_, path = customer.pk, customer.unit.path
-        known = "\n".join([customer.name, customer.number, *people[id_], *homes[id_]])
+        spellings = spelled(" ".join([customer.name, *people[id_]]))
+        known = "\n".join([customer.name, customer.number, *people[id_], *homes[id_], spellings])
         rows.append(Row("customer", id_, path, known))
         rows.append(Row("customer_contacts", id_, path, "\n".join([known, *points[id_]])))
     put_many(rows)

@@ -10,6 +10,7 @@ from huiyin.base.actor import Actor, Grant
 from huiyin.base.errors import NotFound
 from huiyin.base.permissions import Permission
 from huiyin.base.text import fold
+from huiyin.search.rules.pinyin import spelled
 from huiyin.staff.models import Holding, HoldingSet, OrgUnit, Position, Role, Staff, under
 from huiyin.staff.rules import LoginRules, ancestor_paths, expand, normalise_username, strictest
 
@@ -79,7 +80,12 @@ def search_staff(
         rows = rows.filter(is_active=state == "active")
     if text:
         named = Q(name__icontains=text.strip()) | Q(name__icontains=fold(text))
-        rows = rows.filter(named | Q(username__contains=fold(text)) | Q(number__icontains=fold(text)))
+        rows = rows.filter(
+            named
+            | Q(username__contains=fold(text))
+            | Q(number__icontains=fold(text))
+            | Q(pk__in=_spelled_so(rows, fold(text)))
+        )
     held = Holding.objects.filter(staff=OuterRef("pk"), until__isnull=True)
     if unit_id is not None:
         unit = OrgUnit.objects.visible_to(actor).filter(pk=unit_id).first()
@@ -87,6 +93,14 @@ def search_staff(
     if role:
         rows = rows.filter(Exists(held.filter(position__role__code=role)))
     return rows
+
+
+def _spelled_so(rows: QuerySet[Staff], text: str) -> list[int]:
+    """Whose names begin so in pinyin, initials or spelled out; only letters are asked for."""
+    if not (text.isascii() and text.isalpha()):
+        return []
+    names = rows.values_list("pk", "name")
+    return [pk for pk, name in names if any(way.startswith(text) for way in spelled(name).split())]
 
 
 def staff_in(unit: OrgUnit, at: datetime) -> list[Staff]:

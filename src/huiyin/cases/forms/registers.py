@@ -87,7 +87,9 @@ class BoxForm(ChoosingForm):
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
     place = forms.CharField(label=_("Place"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=OpinionBox.Kind.choices)
-    pace = forms.ChoiceField(label=_("Opened"), choices=OpinionBox.Pace.choices, initial=OpinionBox.Pace.WEEK)
+    pace = forms.ChoiceField(
+        label=pgettext_lazy("box", "Opened"), choices=OpinionBox.Pace.choices, initial=OpinionBox.Pace.WEEK
+    )
     custodian_id = PersonField(_("Custodian"), required=False)
 
 
@@ -175,9 +177,9 @@ class TalkForm(ChoosingForm):
     unit_id = unit_field()
     customer = CustomerField()
     party = forms.CharField(label=_("or with whom"), required=False, max_length=120)
-    channel = forms.ChoiceField(label=_("Channel"), choices=Communication.Channel.choices)
+    channel = forms.ChoiceField(label=pgettext_lazy("talk", "Channel"), choices=Communication.Channel.choices)
     direction = forms.ChoiceField(label=_("Direction"), choices=Communication.Direction.choices)
-    content = words_field(_("Content"), rows=2)
+    content = words_field(pgettext_lazy("talk", "Content"), rows=2)
     follow_up = forms.CharField(label=_("To follow"), required=False, max_length=400)
     follow_up_at = moment_field(_("Until"))
     occurred_at = late_entry_field()
@@ -206,7 +208,9 @@ class TalkFilterForm(forms.Form):
         label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     channel = forms.ChoiceField(
-        label=_("Channel"), choices=[("", _("all")), *Communication.Channel.choices], required=False
+        label=pgettext_lazy("talk", "Channel"),
+        choices=[("", _("all")), *Communication.Channel.choices],
+        required=False,
     )
     mine = forms.BooleanField(label=_("mine"), required=False)
 

@@ -22,7 +22,9 @@ class PeriodForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "month"}),
     )
-    span = forms.TypedChoiceField(label=_("Period"), choices=SPANS, coerce=int, empty_value=1, required=False)
+    span = forms.TypedChoiceField(
+        label=_("Period"), choices=SPANS, coerce=int, empty_value=None, required=False
+    )
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, data: Any, *, actor: Actor, today: date) -> None:

@@ -115,7 +115,7 @@ def cases_within(limits: CaseFilter, actor: Actor) -> CaseSet:
     if limits.paused:
         rows = rows.exclude(paused_for="")
     if limits.cause:
-        rows = rows.filter(finding__cause=limits.cause)
+        rows = rows.filter(finding__cause__code=limits.cause)
     if limits.place_id is not None:
         rows = rows.filter(premises__in=_premises_below(limits.place_id))
     if limits.department_id == 0:

@@ -86,7 +86,7 @@ def _calls(limits: TalkFilter, actor: Actor, most: int) -> Iterator[Line]:
     wanted = {"phone": "phone", "face": "visit", "letter": "letter"}.get(limits.channel, "-")
     sources = [wanted] if limits.channel else list(doors)
     rows = Case.objects.visible_to(actor).filter(
-        _days("registered_at", limits), source__in=sources, origin=Case.Origin.OWN
+        _days("registered_at", limits), source__code__in=sources, origin=Case.Origin.OWN
     )
     if limits.mine:
         rows = rows.filter(first_asked_id=actor.id or 0)

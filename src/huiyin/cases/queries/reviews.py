@@ -145,7 +145,8 @@ class Repeat:
 
 def list_repeats(limits: RepeatFilter, *, actor: Actor, most: int = 100) -> list[Repeat]:
     """What came again, the most frequent first."""
-    rows = alike_cases(limits, actor).values("place_key", "alike_key")
+    alike_ones: Any = alike_cases(limits, actor)
+    rows = alike_ones.values("place_key", "alike_key")
     linked = Count("pk", filter=Q(problem_links__isnull=False), distinct=True)
     counted = rows.annotate(
         count=Count("pk", distinct=True), first=Min("registered_at"), last=Max("registered_at"), linked=linked
@@ -172,7 +173,8 @@ def cases_of_repeat(limits: RepeatFilter, place_id: str, alike: str, actor: Acto
     key: Any = int(place_id) if place_id.isdecimal() else 0
     if limits.place == "building":
         key = Premises.objects.filter(pk=key).values_list("path", flat=True).first()
-    rows = alike_cases(limits, actor).filter(place_key=key, alike_key=alike)
+    alike_ones: Any = alike_cases(limits, actor)
+    rows = alike_ones.filter(place_key=key, alike_key=alike)
     return list(rows.select_related("unit").order_by("-registered_at", "-id")[:200])
 
 

@@ -225,8 +225,8 @@ def _named(by: str, lines: Mapping[Key, Line]) -> list[Line]:
 
 
 def _importance(keys: Collection[Key]) -> dict[Key, str | Promise]:
-    words = {3: _("grave"), 2: _("important"), 1: _("ordinary"), 0: _("minor")}
-    return {**words}
+    words: dict[Key, str | Promise] = {3: _("grave"), 2: _("important"), 1: _("ordinary"), 0: _("minor")}
+    return words
 
 
 Names = Callable[[Collection[Any]], Mapping[Any, str | Promise]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,15 +10,14 @@ import pytest
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotAllowed, NotFound, WrongStatus
 from huiyin.cases import actions, queries
-from huiyin.cases.actions import BoxFacts, Finding, Mail, Matter, Talk, Wording
-from huiyin.cases.models import Case, CaseReview, FormDraft, Letter, OpinionBox, Problem
+from huiyin.cases.actions import BoxFacts, Finding, Mail, Matter, Talk
+from huiyin.cases.models import CaseReview, Letter, OpinionBox, Problem
 from huiyin.cases.tests.factories import DAY, LATER, MORNING, STEP, drive, make_case
 from huiyin.cases.tests.test_actions import snapshot
 from huiyin.cases.tests.test_statistics import live_by_the_pack
 from huiyin.customers.tests.factories import make_customer, make_estate
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Obligation
-from huiyin.search.queries import find
 from huiyin.staff.tests.factories import Company
 
 pytestmark = pytest.mark.django_db
@@ -409,7 +408,7 @@ class TestCommunication:
         ("field", "value"),
         [("content", " "), ("party", ""), ("channel", "smoke"), ("direction", "up"), ("follow_up", "")],
     )
-    def test_wrong_input_is_named(self, company: Company, field: str, value: str) -> None:
+    def test_wrong_input_is_named(self, company: Company, field: str, value: Any) -> None:
         talk = Talk(party="李志强", content="询问", follow_up="寄送", follow_up_at=MORNING + DAY)
         with pytest.raises(Invalid) as refusal:
             actions.note_communication(
@@ -428,80 +427,3 @@ class TestCommunication:
                 by=company.outsider.actor,
                 at=MORNING,
             )
-
-
-class TestDrafts:
-    """What is typed is kept, once per person and form."""
-
-    def test_is_kept_and_found_by_the_person_only(self, company: Company) -> None:
-        for words in ("水龙", "水龙头漏水"):
-            actions.keep_draft(
-                form="/cases/register/#register",
-                values={"words": [words]},
-                by=company.clerk.actor,
-                at=MORNING,
-            )
-        draft = queries.find_draft("/cases/register/#register", company.clerk.actor)
-        assert draft is not None
-        assert draft.values == {"words": ["水龙头漏水"]}
-        assert Event.objects.filter(name="form_draft.begun").count() == 1
-        assert queries.find_draft("/cases/register/#register", company.colleague.actor) is None
-
-    def test_is_dropped(self, company: Company) -> None:
-        actions.keep_draft(form="f", values={"a": ["b"]}, by=company.clerk.actor, at=MORNING)
-        actions.drop_draft(form="f", by=company.colleague.actor, at=MORNING)
-        assert FormDraft.objects.count() == 1
-        for _ in range(2):
-            actions.drop_draft(form="f", by=company.clerk.actor, at=MORNING)
-        assert not FormDraft.objects.exists()
-        assert Event.objects.filter(name="form_draft.dropped").count() == 1
-
-    def test_does_not_grow_without_end(self, company: Company) -> None:
-        with pytest.raises(Invalid):
-            actions.keep_draft(form="f", values={"a": ["x" * 30000]}, by=company.clerk.actor, at=MORNING)
-        with pytest.raises(NotAllowed):
-            actions.keep_draft(form="f", values={}, by=Actor.system("x"), at=MORNING)
-        for number in range(52):
-            actions.keep_draft(
-                form=f"f{number}",
-                values={},
-                by=company.clerk.actor,
-                at=MORNING + timedelta(minutes=number),
-            )
-        assert FormDraft.objects.count() == 50
-
-
-class TestCorrections:
-    """The wording is put right; what it said before is kept; two people do not overwrite each other."""
-
-    def correct(self, company: Company, case: Case, version: int, **words: str) -> Case:
-        """By the clerk."""
-        wording = Wording(**{"words": "厨房水龙头漏水", "caller_name": "刘女士", **words})
-        return actions.correct_case(
-            case_id=case.pk, version=version, wording=wording, by=company.clerk.actor, at=LATER
-        )
-
-    def test_keeps_the_old_version(self, company: Company) -> None:
-        case = make_case(company)
-        self.correct(company, case, 0, words="厨房净水器漏水")
-        assert queries.version_of(case) == 1
-        assert queries.wording_at(case, 0).words == "厨房水龙头漏水"
-        event = Event.objects.get(name="case.corrected")
-        assert event.data["fields"] == ["words"]
-        scopes = company.clerk.actor.scopes("cases.view")
-        assert find("净水器", kinds=["case"], scopes=scopes)
-
-    def test_the_second_is_told(self, company: Company) -> None:
-        case = make_case(company)
-        self.correct(company, case, 0, words="厨房净水器漏水")
-        with pytest.raises(WrongStatus):
-            self.correct(company, case, 0, topic="漏水")
-        case.refresh_from_db()
-        assert case.words == "厨房净水器漏水"
-
-    def test_refuses_nothing_new_and_nobody(self, company: Company) -> None:
-        case = make_case(company)
-        with pytest.raises(Invalid):
-            self.correct(company, case, 0)
-        with pytest.raises(Invalid):
-            self.correct(company, case, 0, caller_name="")

@@ -192,7 +192,7 @@ class TestWorkbook:
             Column("c", kind="day"),
             Column("d", kind="share"),
         ]
-        rows = [
+        rows: list[list[Any]] = [
             ["=1+1", MORNING, MORNING.date(), 0.5],
             [None, None, None, None],
             ["x" * 40000, None, None, 1],
@@ -210,5 +210,6 @@ def test_a_case_list_is_marked(company: Company, browser_of: Browser) -> None:
     make_case(company)
     client: Client = browser_of("clerk")
     at = Case.objects.get().registered_at
-    query = {"status": "all", "mark": "urged", "importance": "1", "since": at.date() - timedelta(days=1)}
+    since = f"{at.date() - timedelta(days=1)}"
+    query = {"status": "all", "mark": "urged", "importance": "1", "since": since}
     assert client.get(reverse("cases:list"), query).context["count"].number == 0

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.base import clock
@@ -89,10 +90,10 @@ def _sheet(rows: Sequence[Line]) -> Sheet:
     columns = [
         Column(_("Time"), 17, "moment"),
         Column(_("Customer"), 28),
-        Column(_("Channel"), 12),
+        Column(pgettext("talk", "Channel"), 12),
         Column(_("Direction"), 12),
-        Column(_("Person"), 12),
-        Column(_("Content"), 60, "words"),
+        Column(pgettext("talk", "Person"), 12),
+        Column(pgettext("talk", "Content"), 60, "words"),
         Column(_("To follow"), 30, "words"),
         Column(_("Matter"), 24),
     ]

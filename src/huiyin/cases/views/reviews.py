@@ -19,6 +19,7 @@ from huiyin.cases import actions, queries
 from huiyin.cases.forms import registers as forms
 from huiyin.cases.models import CaseReview, Problem
 from huiyin.cases.queries import Repeat, RepeatFilter, ReviewFilter
+from huiyin.cases.queries.topics import topic_names
 from huiyin.cases.views.deeds import Deed, Offered, find_deed, take
 
 DEEDS: dict[str, Deed] = {
@@ -198,4 +199,4 @@ def _alike_name(alike: str, key: str) -> str:
         return next((kind.name for kind in queries.list_kinds(with_unused=True) if kind.code == key), key)
     if alike == "cause":
         return next((one.name for one in queries.list_causes(with_unused=True) if one.code == key), key)
-    return key
+    return topic_names().get(key, key)

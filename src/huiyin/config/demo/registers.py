@@ -118,7 +118,7 @@ def _reviews(scene: Scene, end: datetime) -> Life:
     alike = queries.alike_cases(
         queries.RepeatFilter(since=local - timedelta(days=60), unit=scene.office.unit), head.actor
     )
-    ids = list(alike.filter(kind="need").order_by("-id").values_list("pk", flat=True)[:4])
+    ids = list(alike.filter(kind__code="need").order_by("-id").values_list("pk", flat=True)[:4])
     problem = actions.open_problem(
         unit_id=scene.office.unit.pk, name="厨房水龙头反复漏水", case_ids=ids, by=head.actor, at=moment
     )

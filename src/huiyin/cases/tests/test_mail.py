@@ -139,7 +139,8 @@ def test_nothing_is_left_when_a_later_step_fails(mailbox: Company, monkeypatch: 
     assert Case.objects.count() == 1
 
 
-def test_the_department_is_told_of_a_sheet_in_its_language(company: Company) -> None:
+def test_the_department_is_told_of_a_sheet_in_its_language(company: Company, settings: Any) -> None:
+    settings.SMTP_URL = "smtp://127.0.0.1:1"
     Staff.objects.filter(pk=company.handler.staff.pk).update(email="wang@example.com")
     from huiyin.cases.tests.factories import send
 

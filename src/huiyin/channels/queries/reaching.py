@@ -38,8 +38,10 @@ class Person:
         return [way for way in PERSONAL_WAYS if way in chosen and self.address(way)]
 
     def address(self, way: str) -> str:
-        """Where a way leads; "" where the person has no such address."""
-        return self.staff.email if way == Way.MAIL else self.staff.phone
+        """Where a way leads; "" where the person has no such address, or no mail server is set up."""
+        if way == Way.MAIL:
+            return self.staff.email if settings.SMTP_URL else ""
+        return self.staff.phone
 
     def undisturbed(self, at: datetime) -> datetime:
         """`at`, or the end of the quiet time in which it lies."""
@@ -63,7 +65,9 @@ def people(staff_ids: Collection[int], at: datetime) -> list[Person]:
 
 
 def all_people(at: datetime) -> list[Person]:
-    """Everybody with an open login and an e-mail address."""
+    """Everybody who can be reached by e-mail: nobody where no mail server is set up."""
+    if not settings.SMTP_URL:
+        return []
     return _as_people(list(Staff.objects.filter(is_active=True).exclude(email="").order_by("pk")), at)
 
 

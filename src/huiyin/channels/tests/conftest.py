@@ -14,8 +14,9 @@ Browser = Callable[[str], Client]
 
 
 @pytest.fixture
-def company(db: None) -> Company:
-    """翠湖花园 and its people, each with an e-mail address and a phone."""
+def company(db: None, settings: Any) -> Company:
+    """翠湖花园 and its people, each with an e-mail address and a phone; a mail server that nobody answers at."""
+    settings.SMTP_URL = "smtp://127.0.0.1:1"
     made = make_company()
     for number, persona in enumerate(made.personas.values()):
         phone = f"1380013800{number}"

@@ -139,6 +139,13 @@ def test_text_messages_go_by_the_gateway_of_the_unit(kitchen: Company) -> None:
     assert (message.way, message.channel, message.address) == ("sms", gateway, kitchen.handler.staff.phone)
 
 
+def test_without_a_mail_server_nothing_piles_up(kitchen: Company, settings: Any) -> None:
+    settings.SMTP_URL = ""
+    remind(kitchen, MORNING)
+    assert tasks.send_digests(local(8, 31, day=3)) == 0
+    assert not Message.objects.exists()
+
+
 class TestDigest:
     """One mail a day with what is owed."""
 

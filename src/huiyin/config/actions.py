@@ -8,6 +8,6 @@ from huiyin.config import demo
 
 
 @transaction.atomic
-def load_demo(*, days: int, say: Callable[[str], None]) -> None:
+def load_demo(*, days: int, say: Callable[[str], None], size: demo.Size = demo.FULL) -> None:
     """Load the demo company, whole or not at all: an interrupted first start leaves an empty database."""
-    demo.load(days=days, say=say)
+    demo.load(days=days, say=say, size=size)

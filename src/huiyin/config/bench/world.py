@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.conf import settings
-from django.db import transaction
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.cases.actions import Matter, Raised, import_cases, register_many
 from huiyin.cases.rules.mapping import read_mapping
 from huiyin.config import demo
+from huiyin.config.actions import load_demo
 from huiyin.config.demo.company import OFFICES
 from huiyin.ledger.actions import fold_tallies
 from huiyin.staff.models import OrgUnit, Staff
@@ -64,8 +64,7 @@ class World:
 
 def build(matters: int) -> World:
     """The demo company after a day, with the history of `matters` in its first office, one in twenty open."""
-    with transaction.atomic():
-        demo.load(days=1, size=demo.Size(households=300, matters_a_day=3.0))
+    load_demo(days=1, say=lambda text: None, size=demo.Size(households=300, matters_a_day=3.0))
     world = World(
         matters=matters,
         office=OrgUnit.objects.get(code=OFFICES[0][0]),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -185,7 +184,7 @@ def _take_files(folder: Path) -> None:
         place = settings.FILES_ROOT / path.relative_to(folder / FILES)
         if path.is_file() and not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, place)
+            path.rename(place)
     for name in LOGOS:
         if (folder / name).exists():
-            shutil.move(folder / name, settings.HOME / name)
+            (folder / name).replace(settings.HOME / name)

@@ -60,6 +60,7 @@ ANCHORS = {
 }
 ENTRIES = [
     Entry("desk", _("Cases"), "cases:list", "clipboard-list", "cases.view", order=20),
+    Entry("desk", _("After hours"), "cases:after-hours", "moon", "cases.view", order=55),
     Entry("desk", _("Contact sheets"), "cases:sheets", "inbox", "cases.handle", order=30),
     Entry("desk", _("Return visits"), "cases:visits", "phone-call", "cases.revisit", order=40),
     Entry("desk", _("Registers"), "cases:communications", "messages", "cases.view", order=60),

@@ -129,6 +129,7 @@ ACCESS = {
     ),
     **OPERATIONS,
     **OPEN311,
+    "cases:after-hours": Access(EVERYBODY),
     "cases:list": Access(EVERYBODY),
     "cases:filter-save": Access(EVERYBODY, granted=303, method="POST", data={"name": "急件"}),
     "cases:filter-drop": Access(

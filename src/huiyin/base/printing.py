@@ -4,7 +4,6 @@ A room says what stands on its form: a head, then blocks from the top down. What
 data and never read as markup. The fonts come with the product, so that Chinese prints on a machine without any.
 """
 
-import io
 import json
 import re
 from collections.abc import Sequence
@@ -164,9 +163,8 @@ def _qr(link: str) -> str:
         return ""
     import segno
 
-    target = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(target, kind="svg", border=0, xmldecl=False)
-    return target.getvalue().decode()
+    drawn: str = segno.make(link, error="m", micro=False).svg_inline(border=0)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def _plain(value: Any) -> Any:

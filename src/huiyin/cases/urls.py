@@ -83,6 +83,7 @@ urlpatterns = [
     path("cases/letters/<int:letter_id>/", letters.letter, name="letter"),
     path("cases/letters/<int:letter_id>/<slug:code>/", letters.letter_deed, name="letter-deed"),
     path("cases/communications/", communications.communications, name="communications"),
+    path("cases/communications/print/", communications.print_communications, name="print-communications"),
     path("cases/communications/export/", communications.export_communications, name="communications-export"),
     path(
         "cases/communications/<int:communication_id>/done/",

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.base import printing
+from huiyin.base import clock, printing
 from huiyin.cases.models import Case, HandlingPlan
 from huiyin.cases.tests.factories import MORNING, accept, drive, make_case, plan, send, visit
 from huiyin.staff.tests.factories import Company
@@ -34,7 +34,8 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def everything(paper: dict[str, Any]) -> str:
-    return json.dumps(paper, ensure_ascii=False)
+    """All words of a paper, without the places to break."""
+    return json.dumps(paper, ensure_ascii=False).replace("\u200b", "")
 
 
 def get(client: Client, name: str, *args: Any, **query: Any) -> bytes:
@@ -122,11 +123,22 @@ def test_the_list_prints_what_is_filtered(
     assert "漏水" not in everything(printed[0])
 
 
-@pytest.mark.parametrize("form", ["register", "sheet", "plan", "visit", "case"])
+@pytest.mark.parametrize("form", ["register", "sheet", "plan", "visit", "case", "communication"])
 def test_blank_forms(form: str, company: Company, browser_of: Browser, printed: list[dict[str, Any]]) -> None:
     get(browser_of("clerk"), "print-blank", form)
     assert printed[0]["qr"] == ""
     assert company.root.name == printed[0]["company"]
+
+
+def test_the_register_of_communication(
+    company: Company, browser_of: Browser, printed: list[dict[str, Any]]
+) -> None:
+    """Form-41: what came in by phone stands there with its number."""
+    case = make_case(company, at=clock.now(), words="停水了吗")
+    get(browser_of("clerk"), "print-communications")
+    shown = everything(printed[0])
+    assert "停水了吗" in shown
+    assert str(case.number) in shown
 
 
 def test_there_is_no_other_blank_form(browser_of: Browser) -> None:

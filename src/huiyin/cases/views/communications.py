@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.printing import as_pdf
 from huiyin.base.xlsx import Column, Sheet, download, workbook
 from huiyin.cases import actions, queries
 from huiyin.cases.actions import Talk
 from huiyin.cases.forms.registers import TalkFilterForm, TalkForm
 from huiyin.cases.queries.communications import Line, TalkFilter, list_communications
+from huiyin.cases.views import papers
 
 MOST_EXPORTED = 10_000
 
@@ -61,6 +63,17 @@ def export_communications(request: Request) -> HttpResponse:
     actions.note_export(content="communications", rows=len(rows), by=request.actor, at=clock.now())
     name = f"communication-{limits.since:%Y%m%d}-{limits.until:%Y%m%d}"
     return download(workbook([_sheet(rows)]), name)
+
+
+@require_GET
+def print_communications(request: Request) -> HttpResponse:
+    """Form-41 on paper, filtered as the list is."""
+    request.actor.require("cases.view")
+    _filters, limits = _limits(request)
+    rows = list_communications(limits, actor=request.actor)
+    days = f"{limits.since:%Y-%m-%d} – {limits.until:%Y-%m-%d}"
+    paper = papers.communication_list(papers.frame(request, None), rows, days)
+    return as_pdf([paper], str(paper.title))
 
 
 def _limits(request: Request) -> tuple[TalkFilterForm, TalkFilter]:

@@ -24,6 +24,7 @@ BLANK: dict[str, Callable[[Frame], Paper]] = {
     "plan": lambda around: papers.handling_plan(around, None, None),
     "visit": lambda around: papers.visit_record(around, None),
     "case": lambda around: papers.case_sheet(around, None),
+    "communication": lambda around: papers.communication_list(around, []),
 }
 
 

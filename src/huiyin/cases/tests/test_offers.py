@@ -94,7 +94,7 @@ class TestOffers:
             client = browser_of(persona)
             offered = {offer.code for offer in queries.offers(case, company.personas[persona].actor)}
             done = {step for step in self.STEPS if self._works(client, company, case, step)}
-            assert offered - {"link", "join", "duplicate"} == done, persona
+            assert offered - {"link", "join", "duplicate", "correct"} == done, persona
 
     def test_a_waiting_matter_is_resumed_first(self, company: Company, browser_of: Browser) -> None:
         case = drive(company, S.IN_HANDLING)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, ResolverMatch, URLResolver, path
 from django.urls.resolvers import RegexPattern
@@ -22,7 +22,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from huiyin import __version__
 from huiyin.base import api as told
-from huiyin.base.errors import Refusal
+from huiyin.base.errors import Invalid, Refusal
 from huiyin.config.rooms import rooms_with
 
 PREFIX = "/api/v1/"
@@ -169,6 +169,9 @@ def failed(request: HttpRequest, failure: Any) -> HttpResponse:
         return told.misfit(request, failure.errors)
     if isinstance(failure, Http404):
         return told.refused(request, told.no_such_path())
+    if isinstance(failure, OverflowError | DataError):
+        # A forged cursor, or whatever else no column can hold.
+        return told.refused(request, Invalid())
     if isinstance(failure, OperationalError | InterfaceError):
         log.error("the database does not answer: %s", failure)
         answer = told.refused(request, told.unavailable())

@@ -1,5 +1,6 @@
 """The door of the API: who calls, what is refused before any operation, and calls that are repeated."""
 
+import base64
 import json
 from datetime import timedelta
 from typing import Any
@@ -134,6 +135,13 @@ def test_addresses_that_lead_nowhere(clerk: Client, path: str, status: int, code
     assert refusal(clerk.get(f"/api/v1/{path}")) == (status, code)
 
 
+def test_a_forged_cursor_breaks_nothing(clerk: Client) -> None:
+    beyond = base64.urlsafe_b64encode(b'["2026-11-22T00:00:00+00:00", 99999999999999999999]').decode()
+    path = f"cases?order=newest&after={beyond.rstrip('=')}"
+    assert clerk.get(f"/api/v1/{path}").json()["rows"] == []
+    assert refusal(clerk.get("/api/v1/cases?after=x")) == (422, "invalid")
+
+
 def test_a_wrong_method_is_told_the_right_ones(clerk: Client) -> None:
     answer = clerk.delete("/api/v1/cases/1")
     assert refusal(answer) == (405, "wrong_method")
@@ -170,7 +178,11 @@ def test_speaks_the_language_that_is_asked_for(clerk: Client, asked: str, langua
 
 @pytest.mark.parametrize(
     ("failing", "status", "code"),
-    [(OperationalError("locked"), 503, "unavailable"), (RuntimeError("bug"), 500, "unexpected")],
+    [
+        (OperationalError("locked"), 503, "unavailable"),
+        (OverflowError("too large"), 422, "invalid"),
+        (RuntimeError("bug"), 500, "unexpected"),
+    ],
 )
 def test_failures_of_ours_are_json_too(
     clerk: Client, monkeypatch: pytest.MonkeyPatch, failing: Exception, status: int, code: str

@@ -43,6 +43,11 @@ print(send_sheet(case_id=case.pk, department_id=department.pk, by=clerk, at=at).
 Enter = Callable[..., Page]
 
 
+def payload(name: str, kind: str, content: bytes) -> FilePayload:
+    """A file of any kind."""
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
 def photo(name: str, colour: str, width: int = 1200, height: int = 900) -> FilePayload:
     """A photograph, more or less."""
     from PIL import Image, ImageDraw
@@ -143,12 +148,10 @@ def register_with_photographs(page: Page) -> str:
 def more_files_on_the_matter(page: Page, case_url: str) -> None:
     """Several at once; what a program is not taken; a wrong one is withdrawn with its reason."""
     chooser = page.locator("#files input[name=files][multiple]")
-    chooser.set_input_files(
-        [{"name": "报价.txt", "mimeType": "text/plain", "buffer": "更换 120 元".encode()}]
-    )
+    chooser.set_input_files([payload("报价.txt", "text/plain", "更换 120 元".encode())])
     expect(page.locator("#files .file")).to_have_count(3)
     page.locator("#files input[name=files][multiple]").set_input_files(
-        [{"name": "病毒.exe", "mimeType": "image/png", "buffer": b"MZ\x90"}]
+        [payload("病毒.exe", "image/png", b"MZ\x90")]
     )
     expect(page.locator("main")).to_contain_text("病毒.exe")
     look(page, "file-refused")

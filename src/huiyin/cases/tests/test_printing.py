@@ -151,7 +151,12 @@ def test_the_code_leads_back_to_the_record(
     """The address in the code of each paper opens for whoever may see the matter, and for nobody else."""
     links: list[str] = []
     real = printing._qr
-    monkeypatch.setattr(printing, "_qr", lambda link: (links.append(link), real(link))[1])
+
+    def draw_and_see(link: str) -> str:
+        links.append(link)
+        return real(link)
+
+    monkeypatch.setattr(printing, "_qr", draw_and_see)
     sheet = send(company, make_case(company))
     clerk = browser_of("clerk")
     for name, subject in (

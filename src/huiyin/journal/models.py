@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.base.actor import Actor
 from huiyin.journal.registry import Place, find_event
 
+_SYSTEMS: dict[str, str | Promise] = {
+    "ladder": _("escalation ladder"),
+    "import": _("import"),
+    "command line": _("command line"),
+    "mailbox": _("mailbox"),
+    "routing": _("routing"),
+}
+
 
 class Stream(models.Model):
     """One subject's line of events. Recording increments it first: its recorders wait for each other here."""
@@ -96,6 +104,11 @@ class Event(models.Model):
         """What a timeline calls it."""
         declared = find_event(self.name)
         return declared.label if declared is not None and declared.label else self.name
+
+    @property
+    def shown_actor(self) -> str:
+        """What pages call the part of the system that acted; its own name where it has no other."""
+        return str(_SYSTEMS.get(self.actor_name, self.actor_name))
 
     @property
     def is_late_entry(self) -> bool:

@@ -3,8 +3,10 @@
 import argparse
 import sys
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,10 +14,10 @@ from django.utils import timezone
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.cli import CommandSet, print_json
-from huiyin.base.errors import Invalid
+from huiyin.base.errors import Invalid, NotFound
 from huiyin.ledger import actions
 from huiyin.ledger.queries import compliance as board
-from huiyin.ledger.queries.procedures import adopters, find_clause, list_procedures
+from huiyin.ledger.queries.procedures import adopters, clause_codes, find_clause, list_procedures
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.pack import PackShape
 from huiyin.ledger.rules.reading import read_pack
@@ -127,7 +129,7 @@ def _compliance(arguments: argparse.Namespace) -> int:
     if unknown:
         raise Invalid(f"--by takes department, month and clause, not {', '.join(unknown)}")
     for code in arguments.clause or []:
-        find_clause(code)
+        _check_clause(code)
     unit_ids = [unit.pk for unit in subtree(get_unit_by_code(arguments.unit).pk)] if arguments.unit else None
     as_of = _moment(arguments.as_of) if arguments.as_of else clock.now()
     cells = board.compliance_as_of(as_of, clauses=arguments.clause or [], unit_ids=unit_ids)
@@ -151,14 +153,33 @@ def _figures(figures: board.Figures) -> dict[str, int]:
     return {name: getattr(figures, name) for name in names}
 
 
+def _check_clause(code: str) -> None:
+    """Refuse the code of a clause that there is not, with those that look like it."""
+    try:
+        find_clause(code)
+    except NotFound as refusal:
+        near = get_close_matches(code, clause_codes(), n=3, cutoff=0.5)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise Invalid(f"there is no clause {code}{hint}") from refusal
+
+
+def _width(text: object) -> int:
+    """How many columns of a terminal a text takes: Chinese characters take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in str(text))
+
+
+def _padded(text: object, width: int) -> str:
+    return f"{text}{' ' * (width - _width(text))}"
+
+
 def _print_table(rows: list[dict[str, object]]) -> None:
     if not rows:
         print("nothing to report")
         return
-    widths = {name: max(len(name), *(len(str(row[name])) for row in rows)) for name in rows[0]}
-    print("  ".join(name.ljust(width) for name, width in widths.items()))
+    widths = {name: max(_width(name), *(_width(row[name]) for row in rows)) for name in rows[0]}
+    print("  ".join(_padded(name, width) for name, width in widths.items()).rstrip())
     for row in rows:
-        print("  ".join(str(row[name]).ljust(width) for name, width in widths.items()))
+        print("  ".join(_padded(row[name], width) for name, width in widths.items()).rstrip())
 
 
 def _moment(text: str) -> datetime:

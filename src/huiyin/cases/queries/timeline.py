@@ -80,7 +80,7 @@ def _entry(
     people: Mapping[int, str],
     is_voided: bool,
 ) -> Entry:
-    who = event.actor_name if event.actor_id is None else people.get(event.actor_id, "")
+    who = event.shown_actor if event.actor_id is None else people.get(event.actor_id, "")
     if event.actor_kind == "customer":
         who = gettext("customer")
     source = _SOURCES.get(event.name)

@@ -142,7 +142,7 @@ def _proofs(obligation: Obligation, events: Sequence[Event], clause: ClauseInWor
         Proof(
             event=event,
             part=part,
-            who=people.get(event.actor_id or 0, event.actor_name),
+            who=people.get(event.actor_id or 0, event.shown_actor),
             is_voided=event.pk in voided,
             words=remarks.get(event.data.get("remark_id", 0), ""),
             told=tuple(people[id_] for id_ in _told(event) if id_ in people),

@@ -57,6 +57,11 @@ def current_clauses() -> list[Clause]:
     )
 
 
+def clause_codes() -> list[str]:
+    """The codes of all clauses."""
+    return sorted(set(Clause.objects.values_list("code", flat=True)))
+
+
 def find_clause(code: str) -> Clause:
     """The newest version of the clause with this code.
 

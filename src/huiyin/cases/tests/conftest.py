@@ -10,6 +10,7 @@ from django.test import Client
 from huiyin.cases.tests.factories import make_kinds
 from huiyin.ledger.actions import install_pack
 from huiyin.ledger.rules.reading import read_pack
+from huiyin.staff.models import Staff
 from huiyin.staff.tests.factories import BEGIN, SETUP, Company, make_company
 
 Browser = Callable[[str], Client]
@@ -28,9 +29,9 @@ def browser_of(company: Company) -> Browser:
     """A browser in which a persona is logged in, with English pages."""
 
     def log_in(persona: str) -> Client:
-        client = Client()
-        client.force_login(company.personas[persona].staff)
-        client.cookies["django_language"] = "en"
+        client, staff = Client(), company.personas[persona].staff
+        Staff.objects.filter(pk=staff.pk).update(language="en")
+        client.force_login(staff)
         return client
 
     return log_in

@@ -68,7 +68,7 @@ def chapters(schema: Schema) -> list[Chapter]:
 
 def _way(schema: Schema, path: str, method: str, told: Schema) -> Way:
     body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    answer = next(
+    answer: Schema = next(
         (
             one["content"]["application/json"]["schema"]
             for status, one in told["responses"].items()

@@ -18,6 +18,7 @@ from huiyin.ledger.models import Adoption, Obligation, ProcedureVersion, Reminde
 from huiyin.ledger.registry import Presented
 from huiyin.ledger.tests import kettles
 from huiyin.ledger.tests.kettles import START, KettleOn, happen
+from huiyin.staff.models import Staff
 from huiyin.staff.tests.factories import Company, Persona, make_company
 
 NOW = START + timedelta(hours=3)
@@ -53,10 +54,10 @@ def on(
 
 
 def browser(persona: Persona) -> Client:
-    """A browser in which this person is logged in."""
-    client = Client(headers={"Accept-Language": "en"})
+    """A browser in which this person is logged in, with English pages."""
+    client = Client()
+    Staff.objects.filter(pk=persona.staff.pk).update(language="en")
     client.force_login(persona.staff)
-    client.cookies["django_language"] = "en"
     return client
 
 

@@ -22,8 +22,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if messages.compile_stale():
         # Django has read the languages already while it started, without what has just been compiled.
-        trans_real._translations.clear()
-        trans_real._default = None
+        trans_real._translations.clear()  # type: ignore[attr-defined]
+        trans_real._default = None  # type: ignore[attr-defined]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -35,7 +35,7 @@ def log_in(site: LiveSite, page: Page, username: str) -> None:
 
 def code_of(secret: str, later: int = 0) -> str:
     """What the app on the phone shows now, or `later` half minutes from now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later)))
 
 
 def check(page: Page) -> None:
@@ -49,9 +49,7 @@ def check(page: Page) -> None:
         assert wide <= 0, f"{page.url} at {width} is {wide} px too wide"
 
 
-def test_second_factor_recovery_code_and_a_lost_browser(
-    site: LiveSite, page: Page, browser: Browser
-) -> None:
+def test_second_factor_recovery_code_and_a_lost_browser(site: LiveSite, page: Page, browser: Browser) -> None:
     # Without it at first: another browser stays logged in, as if forgotten somewhere.
     log_in(site, page, "linxiaoyu")
     page.wait_for_url(f"{site.url}/")

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import Field
 
-from huiyin.base.api import Asked, Id, Moment, Told, reads
 from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request
+from huiyin.base.rest import Asked, Id, Moment, Told, reads
 from huiyin.calendars import queries
 from huiyin.calendars.rules import Budget, Calendar, due, explain, parse_time
 from huiyin.calendars.rules.wording import say

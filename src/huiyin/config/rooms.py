@@ -2,7 +2,18 @@
 
 from pathlib import Path
 
-ROOMS = ["journal", "calendars", "search", "files", "staff", "customers", "ledger", "channels", "cases", "portal"]
+ROOMS = [
+    "journal",
+    "calendars",
+    "search",
+    "files",
+    "staff",
+    "customers",
+    "ledger",
+    "channels",
+    "cases",
+    "portal",
+]
 HOUSE = Path(__file__).resolve().parents[1]
 
 

@@ -10,7 +10,7 @@ from huiyin.config.rooms import rooms_with
 urlpatterns = [
     path("healthz", health, name="health"),
     path("api/v1/docs", document, name="api-docs"),
-    path("api/v1/<path:rest>", door, name="api"),
+    path("api/v1/<path:address>", door, name="api"),
     path("", include("huiyin.base.urls")),
     *(path("", include(f"huiyin.{room}.urls")) for room in rooms_with("urls")),
 ]

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import Field
 
-from huiyin.base.api import Asked, Counted, Cursor, Id, Line, Size, Told, reads
 from huiyin.base.pages import Request
 from huiyin.base.pagination import capped_count, keyset
+from huiyin.base.rest import Asked, Counted, Cursor, Id, Line, Size, Told, reads
 from huiyin.customers import queries
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import Found

@@ -8,9 +8,9 @@ from ninja import Query, Router
 from pydantic import Field
 
 from huiyin.base import clock
-from huiyin.base.api import Asked, Cursor, Id, Moment, Size, Told, reads
 from huiyin.base.errors import NotFound
 from huiyin.base.pages import Request
+from huiyin.base.rest import Asked, Cursor, Id, Moment, Size, Told, reads
 from huiyin.ledger.queries.board import Row, Scope, months_until, read_board
 from huiyin.ledger.queries.compliance import Figures
 from huiyin.ledger.queries.evidence import dossier_of

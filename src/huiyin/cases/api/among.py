@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from huiyin.base import clock
-from huiyin.base.api import Id, does, reads
 from huiyin.base.pages import Request
+from huiyin.base.rest import Id, does, reads
 from huiyin.cases import actions
 from huiyin.cases.api import given as of
 from huiyin.cases.api.cases import told

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from huiyin.base.api import Asked, Cursor, Given, Id, Line, Moment, Remark, Size, Words
+from huiyin.base.rest import Asked, Cursor, Given, Id, Line, Moment, Remark, Size, Words
 from huiyin.cases.actions import Matter, Verdict, VisitResult
 from huiyin.cases.queries import CaseFilter
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from huiyin.base.actor import Actor
-from huiyin.base.api import Counted, Id, Moment, Number, Told
 from huiyin.base.pagination import Count
+from huiyin.base.rest import Counted, Id, Moment, Number, Told
 from huiyin.cases.models import Case
 from huiyin.cases.queries import Offer, reach_of_many
 from huiyin.cases.queries.timeline import Entry

@@ -28,9 +28,9 @@ def test_only_what_was_registered_while_closed(client: Client, monkeypatch: pyte
     monkeypatch.setattr("huiyin.base.clock.now", lambda: until)
     client.force_login(company.clerk.staff)
     shown = client.get(reverse("cases:after-hours")).content.decode()
-    assert made[NIGHT].number in shown
-    assert made[OPEN].number not in shown
+    assert str(made[NIGHT].number) in shown
+    assert str(made[OPEN].number) not in shown
     assert (
-        made[NIGHT].number
+        str(made[NIGHT].number)
         not in client.get(reverse("cases:after-hours"), {"until": "2026-11-20"}).content.decode()
     )

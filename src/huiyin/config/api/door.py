@@ -29,9 +29,9 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 @public
 @csrf_exempt
 @in_callers_language
-def door(request: Request, rest: str) -> HttpResponse:
+def door(request: Request, address: str) -> HttpResponse:
     """Any call of the API."""
-    answer = _answer(request, rest)
+    answer = _answer(request, address)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "Authorization, Accept-Language, Cookie"
     return answer
@@ -42,14 +42,14 @@ def caller(request: Request) -> Actor | None:
 
     :raises Outside: the session's cookie came without the proof that the call is from our pages
     """
-    from huiyin.base import api
+    from huiyin.base import rest
 
     scheme, _blank, secret = request.headers.get("Authorization", "").partition(" ")
     if not scheme:
         if request.actor is not None and request.method not in SAFE and _is_forged(request):
-            raise api.forged_call()
+            raise rest.forged_call()
         if request.actor is not None and request.owes:
-            raise api.unfinished_login()
+            raise rest.unfinished_login()
         return request.actor
     at = clock.now()
     actor = actor_of_token(secret.strip(), at) if scheme.lower() == "bearer" else None
@@ -58,27 +58,27 @@ def caller(request: Request) -> Actor | None:
     return actor
 
 
-def _answer(request: Request, rest: str) -> HttpResponse:
-    from huiyin.base import api
+def _answer(request: Request, address: str) -> HttpResponse:
+    from huiyin.base import rest
     from huiyin.config.api import mounting
 
     try:
-        if rest == "openapi.json" and request.method in SAFE:
+        if address == "openapi.json" and request.method in SAFE:
             return HttpResponse(mounting.schema_text(), content_type="application/json")
-        operation = mounting.find_operation(request, rest)
+        operation = mounting.find_operation(request, address)
         actor = caller(request)
         if actor is None:
-            raise api.unknown_caller()
+            raise rest.unknown_caller()
         request.actor = actor
         _check_text(request)
         given = _read(request)
         return _once(request, given, operation)
     except Refusal as refusal:
-        answer = api.refused(request, refusal)
+        answer = rest.refused(request, refusal)
         if answer.status_code == 401:
             answer.headers["WWW-Authenticate"] = 'Bearer realm="huiyin"'
         if answer.status_code == 405:
-            answer.headers["Allow"] = mounting.allowed(rest)
+            answer.headers["Allow"] = mounting.allowed(address)
         return answer
     except Exception as failure:  # the caller of an API gets JSON whatever happens
         return mounting.failed(request, failure)
@@ -109,26 +109,26 @@ def _once(request: Request, body: bytes, operation: Callable[[], HttpResponse]) 
 
 def _read(request: HttpRequest) -> bytes:
     """The body, read as JSON where there is one; what was read is kept at `request.given`."""
-    from huiyin.base import api
+    from huiyin.base import rest
 
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        raise api.too_large(LARGEST)
+        raise rest.too_large(LARGEST)
     try:
         body = request.body
     except RequestDataTooBig:
-        raise api.too_large(LARGEST) from None
+        raise rest.too_large(LARGEST) from None
     if body and request.method not in SAFE:
         kind = request.headers.get("Content-Type", "")
-        request.given = api.read_json(body, kind, limit=LARGEST)  # type: ignore[attr-defined]
+        request.given = rest.read_json(body, kind, limit=LARGEST)  # type: ignore[attr-defined]
     return body
 
 
 def _check_text(request: HttpRequest) -> None:
     """Refuse null characters in the address: PostgreSQL takes none."""
-    from huiyin.base import api
+    from huiyin.base import rest
 
     if "\0" in request.path or "\0" in unquote(request.META.get("QUERY_STRING", "")):
-        raise api.unfit_text()
+        raise rest.unfit_text()
 
 
 class _Csrf(CsrfViewMiddleware):

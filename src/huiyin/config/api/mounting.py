@@ -21,7 +21,7 @@ from ninja.renderers import JSONRenderer
 from ninja.security import APIKeyCookie, HttpBearer
 
 from huiyin import __version__
-from huiyin.base import api as told
+from huiyin.base import rest as told
 from huiyin.base.errors import Invalid, Refusal
 from huiyin.config.rooms import rooms_with
 

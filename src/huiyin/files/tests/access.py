@@ -7,26 +7,25 @@ from huiyin.base import clock
 from huiyin.base.tests.access import Access, who
 from huiyin.files import actions
 from huiyin.files.tests.examples import KIND, own_crates, picture
-from huiyin.staff.tests.factories import Company
 
 READERS = who("clerk supervisor")
 OTHERS = who("colleague handler director manager quality admin outsider")
 
 
-def crate(company: Company) -> dict[str, Any]:
+def crate(company: Any) -> dict[str, Any]:
     """A crate."""
     clerk, supervisor = company.clerk.staff.pk, company.personas["supervisor"].staff.pk
     own_crates({clerk, supervisor}, {clerk})
     return {"owner_kind": KIND, "owner_id": 3}
 
 
-def paper(company: Company) -> dict[str, Any]:
+def paper(company: Any) -> dict[str, Any]:
     """Its paper."""
     crate(company)
     return {"code": "crate-3"}
 
 
-def file(company: Company) -> dict[str, Any]:
+def file(company: Any) -> dict[str, Any]:
     """A picture in it."""
     crate(company)
     attached = actions.attach_stream(
@@ -40,12 +39,12 @@ def file(company: Company) -> dict[str, Any]:
     return {"attachment_id": attached.pk}
 
 
-def small(company: Company) -> dict[str, Any]:
+def small(company: Any) -> dict[str, Any]:
     """A smaller copy of it."""
     return {**file(company), "size": "small"}
 
 
-def kept(company: Company) -> dict[str, Any]:
+def kept(company: Any) -> dict[str, Any]:
     """A picture that the clerk keeps."""
     upload = actions.keep_file(
         holder=f"staff:{company.clerk.staff.pk}",

@@ -13,6 +13,7 @@ from huiyin.ledger import actions, registry
 from huiyin.ledger.actions import climbing
 from huiyin.ledger.models import Adoption, Obligation, Procedure, ProcedureVersion, Remark, Reminder
 from huiyin.ledger.queries.obligations import list_reminders, my_work, unread_reminders
+from huiyin.ledger.queries.people import told_by_step
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.reading import read_pack
 from huiyin.ledger.tests.kettles import PACK, START, SYSTEM, KettleOn, happen, install
@@ -96,7 +97,7 @@ class TestClimb:
         self, company: Company, owed: Obligation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         happen(KettleOn(cook_id=company.handler.staff.pk), 0, kettle=2, place=company.office.place())
-        real = climbing.told_by_step
+        real = told_by_step
 
         def fail(obligation: Obligation, to: str, at: datetime) -> list[int]:
             if obligation.subject_id == owed.subject_id:

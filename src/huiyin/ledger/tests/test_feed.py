@@ -44,7 +44,7 @@ def parts(answer: Any, kind: str) -> list[Any]:
     """The entries of a calendar."""
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    return icalendar.Calendar.from_ical(answer.content).walk(kind)
+    return list(icalendar.Calendar.from_ical(answer.content).walk(kind))
 
 
 def test_shows_what_is_owed_without_a_login(company: Company) -> None:

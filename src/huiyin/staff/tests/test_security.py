@@ -18,7 +18,6 @@ from huiyin.staff import actions, queries
 from huiyin.staff.models import FormerPassword, LoginSession, Role, Staff
 from huiyin.staff.rules import LoginRules, clean_code, decipher, device_name, encipher, strictest
 from huiyin.staff.tests.factories import BEGIN, SETUP, Company, Persona, code_of, make_company
-from huiyin.staff.views import access
 
 pytestmark = pytest.mark.django_db
 NOW = BEGIN + timedelta(days=30)
@@ -30,7 +29,6 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
 def company() -> Company:
     """The people; 林小雨 and the administrator have passwords."""
     made = make_company()
-    access._noted.clear()
     for persona in (made.clerk, made.admin):
         actions.set_password(persona.staff.pk, password=PASSWORD, by=SETUP, at=NOW)
         persona.staff.refresh_from_db()
@@ -425,4 +423,4 @@ def test_the_language_of_the_person_stays_after_the_code(company: Company, clien
     log_in(client, company.clerk)
     client.post(reverse("staff:challenge"), {"code": codes[0]})
     assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
-    assert client.session[access.LOGIN] == {"id": ANY, "how": "password", "second_factor": True}
+    assert client.session["login"] == {"id": ANY, "how": "password", "second_factor": True}

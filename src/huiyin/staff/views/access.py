@@ -29,7 +29,7 @@ from huiyin.staff.rules import LoginRules
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LOGIN = "login"
 NOTED_EVERY = timedelta(minutes=5)
-_noted: dict[int, tuple[datetime, str | None]] = {}
+_noted: dict[str, tuple[datetime, str | None]] = {}
 
 
 class Adapter(DefaultAccountAdapter):
@@ -114,7 +114,7 @@ def begin(request: HttpRequest, person: Staff, *, how: str, methods: Collection[
         by=queries.actor_for(person, at),
         at=at,
     )
-    _noted[session.pk] = (at, address)
+    _noted[request.session.session_key or ""] = (at, address)
     request.session[LOGIN] = {"id": session.pk, "how": how, "second_factor": session.second_factor}
 
 
@@ -190,12 +190,13 @@ def _note_use(request: HttpRequest, at: datetime) -> None:
     if session_id is None:
         return
     address = address_of(request)
-    noted_at, noted_from = _noted.get(session_id, (None, None))
+    key = request.session.session_key or ""
+    noted_at, noted_from = _noted.get(key, (None, None))
     if noted_at is not None and noted_from == address and noted_at <= at < noted_at + NOTED_EVERY:
         return
     if len(_noted) >= 10_000:
         _noted.clear()
-    _noted[session_id] = (at, address)
+    _noted[key] = (at, address)
     actions.note_session_use(session_id, address=address, by=request.actor, at=at)  # type: ignore[attr-defined]
 
 

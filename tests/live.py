@@ -1,18 +1,25 @@
 """The real product for journey tests: its own database, its own web and worker processes."""
 
+import fcntl
+import hashlib
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import django
+
+SOURCES = Path(__file__).parents[1] / "src" / "huiyin"
 HUIYIN = Path(sys.executable).with_name("huiyin")
 READY_WITHIN = 30
 CHROMIUM_FLAGS = [
@@ -62,6 +69,8 @@ def fresh_site(home: Path, settings: Mapping[str, str] | None = None) -> Iterato
         environ = {**_environment(home), **(settings or {})}
         if url := os.environ.get("DATABASE_URL", ""):
             environ["DATABASE_URL"] = stack.enter_context(_fresh_postgres(url))
+        else:
+            shutil.copy(_migrated_sqlite(), home / "huiyin.sqlite3")
         site = LiveSite(f"http://127.0.0.1:{_free_port()}", home, environ)
         site.huiyin("migrate")
         yield site
@@ -84,13 +93,55 @@ def _environment(home: Path) -> dict[str, str]:
     return {**ours, "HUIYIN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huiyin.config.settings"}
 
 
+def _migrated_sqlite() -> Path:
+    """A migrated, empty database to copy: fifty migrations take longer than most journeys."""
+    made = Path(tempfile.gettempdir()) / f"huiyin-migrated-{_mark()}.sqlite3"
+    with _alone("sqlite"):
+        if not made.exists():
+            with tempfile.TemporaryDirectory(dir=made.parent) as home:
+                _migrate(_environment(Path(home)))
+                (Path(home) / "huiyin.sqlite3").rename(made)
+    return made
+
+
+def _migrate(environ: dict[str, str]) -> None:
+    subprocess.run([str(HUIYIN), "migrate"], env=environ, check=True, capture_output=True)
+
+
+@cache
+def _mark() -> str:
+    """What the migrated database depends on, shortened."""
+    files = sorted(SOURCES.glob("*/migrations/*.py"))
+    content = hashlib.sha256(django.get_version().encode())
+    for file in files:
+        content.update(str(file.relative_to(SOURCES)).encode() + file.read_bytes())
+    return content.hexdigest()[:12]
+
+
+@contextmanager
+def _alone(what: str) -> Iterator[None]:
+    """One test process at a time."""
+    with (Path(tempfile.gettempdir()) / f"huiyin-migrated-{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @contextmanager
 def _fresh_postgres(url: str) -> Iterator[str]:
     import psycopg
 
-    name = f"huiyin_live_{os.getpid()}_{time.monotonic_ns()}"
+    name, pattern = f"huiyin_live_{os.getpid()}_{time.monotonic_ns()}", f"huiyin_migrated_{_mark()}"
+    with closing(psycopg.connect(url, autocommit=True)) as server, _alone("postgres"):
+        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [pattern]).fetchone()
+        if found is None:
+            server.execute(f"DROP DATABASE IF EXISTS {pattern}_new".encode())
+            server.execute(f"CREATE DATABASE {pattern}_new".encode())
+            with tempfile.TemporaryDirectory() as home:
+                place = urlunsplit(urlsplit(url)._replace(path=f"/{pattern}_new"))
+                _migrate({**_environment(Path(home)), "DATABASE_URL": place})
+            server.execute(f"ALTER DATABASE {pattern}_new RENAME TO {pattern}".encode())
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {pattern}".encode())
     with closing(psycopg.connect(url, autocommit=True)) as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
         try:
             yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         finally:

@@ -18,7 +18,7 @@ from huiyin.staff.tests.factories import make_company
 
 def api_document(company: object) -> dict[str, object]:
     """The API's own description, which is open to all."""
-    return {"rest": "openapi.json"}
+    return {"address": "openapi.json"}
 
 
 OWN = {

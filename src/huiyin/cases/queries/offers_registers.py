@@ -25,4 +25,4 @@ def corrects(seen: Seen) -> bool:
 
 def finds_cause(seen: Seen) -> bool:
     """The cause may be noted."""
-    return not seen.within("withdrawn", "registered") and seen.has_hand
+    return not seen.within("withdrawn") and seen.has_hand

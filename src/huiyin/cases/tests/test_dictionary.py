@@ -47,10 +47,10 @@ class TestDefine:
 
     def test_a_new_source(self, company: Company) -> None:
         actions.define_source(
-            code="portal", name_zh="业主端", name_en="Portal", by=company.admin.actor, at=MORNING
+            code="kiosk", name_zh="自助机", name_en="Kiosk", by=company.admin.actor, at=MORNING
         )
-        assert make_case(company, source="portal").source.name_zh == "业主端"
-        assert CaseSource.objects.count() == 8
+        assert make_case(company, source="kiosk").source.name_zh == "自助机"
+        assert CaseSource.objects.get(code="kiosk").name_en == "Kiosk"
 
     @pytest.mark.parametrize(
         ("field", "value"), [("route", "mars"), ("importance", 9), ("name_zh", ""), ("code", " ")]

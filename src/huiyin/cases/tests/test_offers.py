@@ -46,6 +46,7 @@ def payload(case: Case) -> dict[str, Any]:
         "means": "fax",
         "receipt_number": "118",
         "decision_id": 0,
+        "cause": "wear",
     }
 
 
@@ -85,6 +86,7 @@ class TestOffers:
         "receipt",
         "tell-transfer",
         "submit",
+        "cause",
     )
 
     @pytest.mark.parametrize("status", list(S))

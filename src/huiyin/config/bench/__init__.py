@@ -8,4 +8,4 @@ from huiyin.config.bench.figures import Figure
 __all__ = ["NAMES", "Figure"]
 
 #: In the order in which they are measured; each is a function of `measures`.
-NAMES = ("start", "register", "action", "lists", "board", "ladder", "import", "faults")
+NAMES = ("start", "register", "action", "lists", "board", "ladder", "import")

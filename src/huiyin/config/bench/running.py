@@ -24,7 +24,7 @@ def run(names: Sequence[str], *, db: str | None, scale: int, as_json: bool) -> i
         raise Invalid(f"there is no measure {', '.join(unknown)}; there are: {', '.join(NAMES)}")
     if scale < SMALLEST:
         raise Invalid(f"a world has at least {SMALLEST} matters")
-    wanted = [name for name in NAMES if name in names] or [name for name in NAMES if name != "faults"]
+    wanted = [name for name in NAMES if not names or name in names]
     if not as_json:
         print(" · ".join(f"{name} {value}" for name, value in machine().items()))
     for kind in [db] if db else DATABASES:

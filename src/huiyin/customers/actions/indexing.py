@@ -13,14 +13,16 @@ def index_customers(customer_ids: Collection[int]) -> None:
     people: defaultdict[int, list[str]] = defaultdict(list)
     points: defaultdict[int, list[str]] = defaultdict(list)
     homes: defaultdict[int, list[str]] = defaultdict(list)
-    for customer_id, *texts in Contact.objects.filter(customer__in=customer_ids).values_list(
-        "customer_id", "name", "title"
-    ):
+    # Each in an order of its own, so that the same facts always give the same text.
+    contacts = Contact.objects.filter(customer__in=customer_ids).order_by("pk")
+    for customer_id, *texts in contacts.values_list("customer_id", "name", "title"):
         people[customer_id] += texts
-    current = ContactPoint.objects.filter(customer__in=customer_ids, until__isnull=True)
+    current = ContactPoint.objects.filter(customer__in=customer_ids, until__isnull=True).order_by(
+        "kind", "value"
+    )
     for customer_id, *texts in current.values_list("customer_id", "value", "digits"):
         points[customer_id] += dict.fromkeys(texts)
-    open_ = Residence.objects.open().filter(customer__in=customer_ids)
+    open_ = Residence.objects.open().filter(customer__in=customer_ids).order_by("pk")
     for customer_id, name in open_.values_list("customer_id", "premises__full_name"):
         homes[customer_id].append(name)
     rows = []

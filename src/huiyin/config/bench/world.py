@@ -119,7 +119,11 @@ def _words(random: Random) -> str:
 
 def _take_history(world: World, count: int) -> None:
     text = (settings.MAPPINGS / "boston311.toml").read_text(encoding="utf-8")
-    mapping = read_mapping(text.replace('code = "boston311"\nname', f'code = "{world.office.code}"\nname'))
+    # A procedure of its own: the measure of the import takes the shipped one.
+    own = text.replace("boston311", "history").replace(
+        'code = "history"\nname', f'code = "{world.office.code}"\nname'
+    )
+    mapping = read_mapping(own)
     by = Actor.system("bench")
     for _ in import_cases(mapping=mapping, lines=_lines(world, count), by=by, at=world.began):
         pass

@@ -30,6 +30,6 @@ def allow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendars", "0002_holiday_editions"), ("journal", "0002_append_only")]
+    dependencies = [('calendars', '0001_schema'), ("journal", "0002_append_only")]
 
     operations = [migrations.RunPython(forbid, allow)]

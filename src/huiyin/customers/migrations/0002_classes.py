@@ -18,6 +18,6 @@ def add_classes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0001_initial")]
+    dependencies = [('customers', '0001_schema')]
 
     operations = [migrations.RunPython(add_classes, migrations.RunPython.noop)]

@@ -35,5 +35,5 @@ def forbid(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0001_initial")]
+    dependencies = [('journal', '0001_schema')]
     operations = [migrations.RunPython(forbid, migrations.RunPython.noop)]

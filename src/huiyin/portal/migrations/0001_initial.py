@@ -1,16 +1,17 @@
+"""The tables of this room."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_voices'),
-        ('customers', '0002_classes'),
+        ('cases', '0001_schema'),
+        ('customers', '0001_schema'),
         ('files', '0001_initial'),
-        ('staff', '0002_throttle'),
+        ('staff', '0001_schema'),
     ]
 
     operations = [
@@ -18,8 +19,8 @@ class Migration(migrations.Migration):
             name='Hotline',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, verbose_name='phone')),
                 ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.orgunit', verbose_name='unit')),
+                ('number', models.CharField(max_length=40, verbose_name='phone')),
             ],
         ),
         migrations.CreateModel(
@@ -42,56 +43,43 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=16, unique=True, verbose_name='code')),
+                ('premises', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.premises', verbose_name='place')),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer', verbose_name='customer')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.orgunit', verbose_name='unit')),
                 ('made_at', models.DateTimeField(verbose_name='made at')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer', verbose_name='customer')),
-                ('premises', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.premises', verbose_name='place')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.orgunit', verbose_name='unit')),
             ],
             options={
                 'verbose_name': 'QR code',
+                'constraints': [models.CheckConstraint(condition=models.Q(('premises__isnull', True), ('customer__isnull', True), _connector='XOR'), name='portal_link_leads_to_one'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('premises',), name='portal_link_once_per_premises'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('customer',), name='portal_link_once_per_customer')],
             },
         ),
         migrations.CreateModel(
             name='PortalMatter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.portallink')),
                 ('key_hash', models.CharField(max_length=64, unique=True)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('phone', models.CharField(max_length=20, verbose_name='phone')),
                 ('made_at', models.DateTimeField(verbose_name='at')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.portallink')),
             ],
+            options={
+                'indexes': [models.Index(fields=['phone', '-made_at'], name='portal_matter_by_phone')],
+            },
         ),
         migrations.CreateModel(
             name='PortalStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_hash', models.CharField(max_length=64)),
-                ('taken_at', models.DateTimeField()),
-                ('attachment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='portal.portalmatter')),
+                ('key_hash', models.CharField(max_length=64)),
+                ('attachment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
+                ('taken_at', models.DateTimeField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='portallink',
-            constraint=models.CheckConstraint(condition=models.Q(('premises__isnull', True), ('customer__isnull', True), _connector='XOR'), name='portal_link_leads_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='portallink',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('premises',), name='portal_link_once_per_premises'),
-        ),
-        migrations.AddConstraint(
-            model_name='portallink',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('customer',), name='portal_link_once_per_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='portalmatter',
-            index=models.Index(fields=['phone', '-made_at'], name='portal_matter_by_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='portalstep',
-            constraint=models.UniqueConstraint(fields=('matter', 'key_hash'), name='portal_step_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('matter', 'key_hash'), name='portal_step_once')],
+            },
         ),
     ]

@@ -13,5 +13,5 @@ def drop_table(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0001_initial")]
+    dependencies = [('staff', '0001_schema')]
     operations = [migrations.RunPython(create_table, drop_table)]

@@ -109,12 +109,17 @@ def _register_bench(commands: CommandSet) -> None:
     bench.add_argument(
         "--scale", type=int, default=100_000, help="matters that are there (default: %(default)s)"
     )
+    bench.add_argument(
+        "--keep", metavar="FOLDER", type=Path, help="keep the databases there, and use those that are there"
+    )
 
 
 def _bench(arguments: argparse.Namespace) -> int:
     from huiyin.config.bench.running import run
 
-    return run(arguments.names, db=arguments.db, scale=arguments.scale, as_json=arguments.json)
+    return run(
+        arguments.names, db=arguments.db, scale=arguments.scale, as_json=arguments.json, keep=arguments.keep
+    )
 
 
 def _serve(arguments: argparse.Namespace) -> int:

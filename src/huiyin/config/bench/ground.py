@@ -1,4 +1,4 @@
-"""Databases that are made for a measurement and thrown away, and the processes of the product on them."""
+"""Databases made for a measurement, thrown away or kept for the next one, and the processes of the product on them."""
 
 import os
 import re
@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -65,42 +66,50 @@ def command(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def ground(db: str) -> Iterator[Ground]:
-    """A migrated, empty database of a kind ("sqlite", "postgres"); PostgreSQL at HUIYIN_TEST_DATABASE_URL.
+def ground(db: str, keep: Path | None = None) -> Iterator[Ground]:
+    """A migrated database of a kind ("sqlite", "postgres"); PostgreSQL at HUIYIN_TEST_DATABASE_URL.
+
+    Empty and thrown away at the end, or the one that is kept in the folder `keep`.
 
     :raises Invalid: PostgreSQL is not reachable
     """
     with ExitStack() as stack:
-        home = Path(tempfile.mkdtemp(prefix="huiyin-bench-"))
-        stack.callback(shutil.rmtree, home, ignore_errors=True)
+        if keep is None:
+            home = Path(tempfile.mkdtemp(prefix="huiyin-bench-"))
+            stack.callback(shutil.rmtree, home, ignore_errors=True)
+        else:
+            home = keep.resolve() / db
+            home.mkdir(parents=True, exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
         kept.pop("DATABASE_URL", None)
         environ = {**kept, "HUIYIN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huiyin.config.settings"}
         if db == "postgres":
             server = os.environ.get("HUIYIN_TEST_DATABASE_URL", LOCAL_POSTGRES)
-            environ["DATABASE_URL"] = stack.enter_context(_database(server))
+            name = f"huiyin_bench_{zlib.crc32(str(home).encode())}"
+            environ["DATABASE_URL"] = stack.enter_context(_database(server, name, kept=keep is not None))
         made = Ground(db=db, home=home, environ=environ)
         made.run("migrate")
         yield made
 
 
 @contextmanager
-def _database(server: str) -> Iterator[str]:
+def _database(server: str, name: str, *, kept: bool) -> Iterator[str]:
     import psycopg
 
-    name = f"huiyin_bench_{os.getpid()}"
     try:
         connection = psycopg.connect(server, autocommit=True)
     except psycopg.OperationalError as mistake:
         place = re.sub(r"//[^@/]*@", "//", server)
         raise Invalid(f"no PostgreSQL at {place} (HUIYIN_TEST_DATABASE_URL): {mistake}") from mistake
     with closing(connection):
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if found is None:
+            connection.execute(f"CREATE DATABASE {name}".encode())
         try:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         finally:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+            if not kept:
+                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 
 
 @contextmanager

@@ -25,16 +25,17 @@ class Bench:
     @cached_property
     def world(self) -> "World":
         """The company with `scale` matters."""
-        from huiyin.config.bench.world import build
+        from huiyin.config.bench.world import build, found
 
-        return build(self.scale)
+        return found(self.ground.home, self.scale) or build(self.ground.home, self.scale)
 
     @cached_property
     def crowded_world(self) -> "World":
         """The same company, with `scale` open obligations more."""
         from huiyin.config.bench.world import add_open
 
-        add_open(self.world, self.scale)
+        if not self.world.is_crowded:
+            add_open(self.world, self.scale)
         return self.world
 
 

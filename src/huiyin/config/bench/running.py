@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from huiyin.base.errors import Invalid
 from huiyin.config.bench import NAMES
@@ -14,8 +15,10 @@ DATABASES = ("sqlite", "postgres")
 SMALLEST = 10_000
 
 
-def run(names: Sequence[str], *, db: str | None, scale: int, as_json: bool) -> int:
+def run(names: Sequence[str], *, db: str | None, scale: int, as_json: bool, keep: Path | None = None) -> int:
     """Measure and print; returns the exit code, 0 also when a goal is not met.
+
+    The databases stay in the folder `keep` and are used again from there; without it they are thrown away.
 
     :raises Invalid: a name is unknown, the world too small, or a measure fails
     """
@@ -28,7 +31,7 @@ def run(names: Sequence[str], *, db: str | None, scale: int, as_json: bool) -> i
     if not as_json:
         print(" · ".join(f"{name} {value}" for name, value in machine().items()))
     for kind in [db] if db else DATABASES:
-        with ground(kind) as made:
+        with ground(kind, keep) as made:
             _measure(made, wanted, scale, as_json)
     return 0
 

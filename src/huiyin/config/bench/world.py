@@ -1,14 +1,18 @@
 """A company with as many matters as asked for, made by the bulk form of the actions that people use."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from django.conf import settings
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
+from huiyin.base.errors import Invalid
 from huiyin.cases.actions import Matter, Raised, import_cases, register_many
 from huiyin.cases.rules.mapping import read_mapping
 from huiyin.config import demo
@@ -44,8 +48,9 @@ SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the measures stand on."""
+    """What the measures stand on; `home` is the folder that says how much of it is there already."""
 
+    home: Path
     matters: int
     office: OrgUnit
     clerk: Staff
@@ -61,20 +66,34 @@ class World:
         """When the step of a group is due: twenty hours after it was registered."""
         return self.began - timedelta(hours=6) + timedelta(minutes=50 * group)
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether the open obligations that the board and the ladder are measured with are there."""
+        return bool(_note(self.home).get("is_crowded"))
 
-def build(matters: int) -> World:
+
+def found(home: Path, matters: int) -> World | None:
+    """The world that an earlier run kept here, or None.
+
+    :raises Invalid: it has another size
+    """
+    note = _note(home)
+    if not note:
+        return None
+    if note["matters"] != matters:
+        raise Invalid(f"{home} has {note['matters']} matters, not {matters}")
+    return _world(home, matters, datetime.fromisoformat(note["began"]))
+
+
+def build(home: Path, matters: int) -> World:
     """The demo company after a day, with the history of `matters` in its first office, one in twenty open."""
     load_demo(days=1, say=lambda text: None, size=demo.Size(households=300, matters_a_day=3.0))
-    world = World(
-        matters=matters,
-        office=OrgUnit.objects.get(code=OFFICES[0][0]),
-        clerk=Staff.objects.get(username="kefu"),
-        people=list(Staff.objects.order_by("pk").values_list("pk", flat=True)),
-        began=clock.now(),
-        random=Random(20261122),  # noqa: S311 - the same matters every time
-    )
+    world = _world(home, matters, clock.now())
     _take_history(world, matters - matters // OPEN)
     register(world, matters // OPEN, world.began)
+    while fold_tallies():
+        pass
+    _write(world, is_crowded=False)
     return world
 
 
@@ -85,6 +104,32 @@ def add_open(world: World, obligations: int) -> None:
     register(world, obligations - GROUPS * DUE_AT_ONCE, world.began)
     while fold_tallies():
         pass
+    _write(world, is_crowded=True)
+
+
+def _world(home: Path, matters: int, began: datetime) -> World:
+    return World(
+        home=home,
+        matters=matters,
+        office=OrgUnit.objects.get(code=OFFICES[0][0]),
+        clerk=Staff.objects.get(username="kefu"),
+        people=list(Staff.objects.order_by("pk").values_list("pk", flat=True)),
+        began=began,
+        random=Random(20261122),  # noqa: S311 - the same matters every time
+    )
+
+
+def _note(home: Path) -> dict[str, Any]:
+    try:
+        note: dict[str, Any] = json.loads((home / "world.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return note
+
+
+def _write(world: World, *, is_crowded: bool) -> None:
+    note = {"matters": world.matters, "began": world.began.isoformat(), "is_crowded": is_crowded}
+    (world.home / "world.json").write_text(json.dumps(note), encoding="utf-8")
 
 
 def register(world: World, count: int, at: datetime) -> None:

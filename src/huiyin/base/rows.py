@@ -69,6 +69,40 @@ def update(row: Model, fields: Mapping[str, object], *, where: Mapping[str, obje
         return bool(cursor.rowcount)
 
 
+def update_many(rows: Sequence[Model], names: Collection[str]) -> None:
+    """Set these fields of rows of one model, in the database, to what the objects say."""
+    if not rows:
+        return
+    model = type(rows[0])
+    sets = ", ".join(f"{_quoted(model._meta.get_field(name).column)} = %s" for name in names)  # type: ignore[union-attr]
+    table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
+    values = [[*(_pair(model, name, getattr(row, name))[1] for name in names), row.pk] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", values)  # noqa: S608 - names of columns
+
+
+def clear_unchanged(rows: Sequence[Model], name: str) -> set[Any]:
+    """Set a field of rows of one model to NULL where it is still what the objects say; returns the ids of those."""
+    if not rows:
+        return set()
+    model = type(rows[0])
+    pairs = [(row.pk, _pair(model, name, getattr(row, name))[1]) for row in rows]
+    table, key, (column, _) = (
+        _quoted(model._meta.db_table),
+        _quoted(model._meta.pk.column),
+        _pair(model, name, None),
+    )
+    # The ids by themselves, too: SQLite finds rows by an index for these, but not always for pairs.
+    ids, both = ", ".join(["%s"] * len(pairs)), ", ".join(["(%s, %s)"] * len(pairs))
+    statement = (
+        f"UPDATE {table} SET {column} = NULL WHERE {key} IN ({ids})"  # noqa: S608 - names of columns
+        f" AND ({key}, {column}) IN (VALUES {both}) RETURNING {key}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(pk for pk, _ in pairs), *chain.from_iterable(pairs)])
+        return {row[0] for row in cursor.fetchall()}
+
+
 def _insert(
     model: type[Model],
     fields: Sequence["Field[Any, Any]"],

@@ -7,7 +7,7 @@ import structlog
 from django.db import transaction
 
 from huiyin.base.actor import Actor
-from huiyin.base.rows import update
+from huiyin.base.rows import clear_unchanged
 from huiyin.journal.actions import Draft, record_many
 from huiyin.ledger.events import ObligationEscalated
 from huiyin.ledger.models import Obligation, Reminder
@@ -56,7 +56,8 @@ def _fire_one(obligation: Obligation, told: Told, *, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def _fire(batch: Sequence[Obligation], told: Told, *, by: Actor, at: datetime) -> int:
-    claimed = [obligation for obligation in batch if _claim(obligation)]
+    mine = clear_unchanged(batch, "next_step_at")
+    claimed = [obligation for obligation in batch if obligation.pk in mine]
     steps = _due_steps(claimed, at)
     drafts, meant = [], []
     for obligation in claimed:
@@ -75,10 +76,6 @@ def _fire(batch: Sequence[Obligation], told: Told, *, by: Actor, at: datetime) -
         ignore_conflicts=True,
     )
     return len(events)
-
-
-def _claim(obligation: Obligation) -> bool:
-    return update(obligation, {"next_step_at": None}, where={"next_step_at": obligation.next_step_at})
 
 
 def _escalated(obligation: Obligation, step: int, told: list[int]) -> Draft:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.base.rows import insert, insert_values, update
+from huiyin.base.rows import insert, insert_values, update, update_many
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Obligation, Tally
 from huiyin.ledger.queries.book import Book, fact_of, load_book
@@ -117,7 +117,7 @@ def _save(
         for row in changed:
             update(row, {name: getattr(row, name) for name in fields})
     else:
-        Obligation.objects.bulk_update(changed, sorted(fields), batch_size=200)
+        update_many(changed, sorted(fields))
     if gone:
         Obligation.objects.filter(pk__in=[row.pk for row in gone]).delete()
 

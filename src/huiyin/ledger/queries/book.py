@@ -19,9 +19,10 @@ from huiyin.ledger.rules.values import Adoption, Fact, Version
 
 @dataclass(frozen=True)
 class Book:
-    """All versions by clause code, and the events that can change anything."""
+    """All versions by clause code, the clauses that an event opens, and the events that can change anything."""
 
     versions: dict[str, tuple[Version, ...]]
+    triggers: dict[str, frozenset[str]]
     names: frozenset[str]
     subject_kinds: frozenset[str]
     owner_fields: frozenset[str]
@@ -39,11 +40,8 @@ class Book:
 
     def triggered_by(self, names: Collection[str]) -> list[tuple[Version, ...]]:
         """The clauses that speak of at least one of these events."""
-        return [
-            versions
-            for versions in self.versions.values()
-            if any(not version.control.when.isdisjoint(names) for version in versions)
-        ]
+        codes = {code for name in names for code in self.triggers.get(name, ())}
+        return [versions for code, versions in self.versions.items() if code in codes]
 
 
 def load_book() -> Book:
@@ -65,9 +63,13 @@ def _read_book(revision: tuple[object, ...]) -> Book:
         versions[clause.code].append(_version(clause, adoptions[clause.version.procedure_id]))
     every = [version for group in versions.values() for version in group]
     names = frozenset[str]().union(*(version.control.names for version in every))
-    triggers = frozenset[str]().union(*(version.control.when for version in every))
+    triggers: dict[str, set[str]] = defaultdict(set)
+    for version in every:
+        for name in version.control.when:
+            triggers[name].add(version.code)
     return Book(
         versions={code: tuple(group) for code, group in versions.items()},
+        triggers={name: frozenset(codes) for name, codes in triggers.items()},
         names=names,
         subject_kinds=frozenset(event.subject for event in map(find_event, triggers) if event is not None),
         owner_fields=frozenset(f"{key}_id" for version in every for key in version.control.owed_by),

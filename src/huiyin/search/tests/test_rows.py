@@ -1,11 +1,11 @@
 """Rows written with ready-made statements are those that the ORM would have written, few or many."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from huiyin.base.rows import MANY, insert, insert_values, update
+from huiyin.base.rows import MANY, clear_unchanged, insert, insert_values, update, update_many
 from huiyin.journal.models import Cursor, Event
 from huiyin.search.models import SearchDoc
 
@@ -72,3 +72,27 @@ def test_an_update_tells_whether_the_row_was_as_expected() -> None:
     assert not update(cursor, {"position": 5}, where={"position": 3})
     cursor.refresh_from_db()
     assert (cursor.position, cursor.retry_at) == (4, AT)
+
+
+@pytest.mark.django_db
+def test_many_rows_are_set_to_what_the_objects_say() -> None:
+    cursors = [Cursor.objects.create(follower=f"bell{n}", position=n, retry_at=AT) for n in range(3)]
+    for cursor in cursors[:2]:
+        cursor.position, cursor.retry_at, cursor.error = cursor.position + 10, None, "not named"
+    update_many(cursors[:2], ["position", "retry_at"])
+    stored = Cursor.objects.filter(follower__startswith="bell").order_by("follower")
+    assert [(row.position, row.retry_at, row.error) for row in stored] == [
+        (10, None, ""),
+        (11, None, ""),
+        (2, AT, ""),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_field_is_cleared_only_where_it_is_as_it_was_read() -> None:
+    later = AT + timedelta(microseconds=1)
+    read = [Cursor.objects.create(follower=f"bell{n}", retry_at=AT) for n in range(3)]
+    Cursor.objects.filter(pk="bell1").update(retry_at=later)
+    assert clear_unchanged(read, "retry_at") == {"bell0", "bell2"}
+    assert clear_unchanged(read, "retry_at") == set()
+    assert Cursor.objects.get(pk="bell1").retry_at == later

@@ -5,8 +5,11 @@ from typing import Any
 
 from django.forms import BoundField, widgets
 from django.forms.renderers import TemplatesSetting
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from huiyin.base.templatetags.drawn import icon
 
 CLASSES: list[tuple[type[widgets.Widget], str]] = [
     (widgets.CheckboxInput, "form-check-input"),
@@ -16,6 +19,7 @@ CLASSES: list[tuple[type[widgets.Widget], str]] = [
     (widgets.HiddenInput, ""),
     (widgets.Widget, "form-control"),
 ]
+REQUIRED = '<span class="required" aria-hidden="true" title="%s">*</span>'
 
 
 class Field(BoundField):
@@ -47,8 +51,8 @@ class Field(BoundField):
 class Renderer(TemplatesSetting):
     """Renders forms by `forms/form.html` and every field by `forms/field.html`.
 
-    Controls are drawn here: Django's templates include two others for every choice of a list, and a page with filters
-    spends most of its time in them.
+    Fields and controls are drawn here: Django's templates include two others for every choice of a list, and a
+    page with filters spends most of its time in them. `forms/field.html` remains for rows of choices.
     """
 
     form_template_name = "forms/form.html"
@@ -57,8 +61,41 @@ class Renderer(TemplatesSetting):
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> Any:
         """Markup of a form, field or control."""
+        if template_name == self.field_template_name and not _is_group(context["field"]):
+            return _field(context["field"])
         draw = DRAWN.get(template_name.removeprefix("django/forms/widgets/"))
         return draw(context["widget"]) if draw else super().render(template_name, context, request)
+
+
+def _is_group(field: Any) -> bool:
+    return bool(field.use_fieldset or field.is_choices)
+
+
+def _field(field: Any) -> SafeString:
+    """A control with its label, its help and what is wrong with it."""
+    if field.is_hidden:
+        return SafeString(field)
+    name, control, for_ = escape(field.auto_id), str(field), escape(field.id_for_label)
+    label, errors = escape(field.label), field.errors
+    if field.is_check:
+        body = f'<div class="form-check">{control}<label class="form-check-label" for="{for_}">{label}</label></div>'
+    else:
+        mark = REQUIRED % escape(_("required")) if field.field.required else ""
+        body = f'<label class="form-label" for="{for_}">{label}{mark}</label>\n{control}'
+    help_ = (
+        f'<div class="form-hint" id="{name}_helptext">{conditional_escape(field.help_text)}</div>'
+        if field.help_text
+        else ""
+    )
+    look = f"field{' field-check' if field.is_check else ''}{' has-errors' if errors else ''}"
+    return SafeString(f'<div class="{look}" id="{name}_field">{body}{help_}{_errors(name, errors)}</div>')
+
+
+def _errors(name: str, errors: list[str]) -> str:
+    if not errors:
+        return ""
+    words = "".join(f"<span>{escape(error)}</span>" for error in errors)
+    return f'<div class="field-error" id="{name}_error">{icon("alert-circle")}{words}</div>'
 
 
 def _attributes(attrs: dict[str, Any]) -> str:

@@ -30,19 +30,27 @@ class Entry:
 
 _entries: list[Entry] = []
 _creations: list[Entry] = []
+_version = 0
 
 
 def register(entry: Entry) -> None:
     """Add a page to the navigation."""
     assert entry.group in GROUPS, entry.group
+    global _version
     if entry not in _entries:
         _entries.append(entry)
+        _version += 1
 
 
 def register_new(entry: Entry) -> None:
     """Add a form to the "new" menu of the top bar, which opens from everywhere; the first one has the key Alt+N."""
     if entry not in _creations:
         _creations.append(entry)
+
+
+def version() -> int:
+    """How often something was registered: what was drawn before is not right any more when this changes."""
+    return _version
 
 
 def new_menu(actor: Actor) -> list[Entry]:

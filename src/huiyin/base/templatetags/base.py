@@ -1,5 +1,6 @@
 """What templates of every room use: times and amounts as people write them, states, the navigation, panels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huiyin.base import clock, durations, navigation, panels, states
+from huiyin.base.actor import Actor
 
 register = template.Library()
 
@@ -118,22 +120,6 @@ def clock_state(
 
 
 @register.simple_tag(takes_context=True)
-def navigation_menu(context: Context) -> list[Group]:
-    """The navigation of whoever is logged in; entries whose page is not there are left out."""
-    request = context.get("request")
-    actor = getattr(request, "actor", None)
-    if request is None or actor is None:
-        return []
-    menu = [(label, _resolve(entries)) for label, entries in navigation.menu(actor)]
-    current = _current(request.path, [url for _label, links in menu for url, _entry in links])
-    return [
-        Group(label, [Link(entry.label, url, entry.icon, url == current) for url, entry in links])
-        for label, links in menu
-        if links
-    ]
-
-
-@register.simple_tag(takes_context=True)
 def new_menu(context: Context) -> list[Link]:
     """What the person may create from anywhere."""
     actor = getattr(context.get("request"), "actor", None)
@@ -170,6 +156,15 @@ def query(context: Context, **changes: str | None) -> str:
     return f"?{parameters.urlencode()}"
 
 
+def groups_of(actor: Actor, current: str) -> list[Group]:
+    """The navigation of an actor, with the entry marked that leads to the address `current`."""
+    groups = [
+        Group(label, [Link(entry.label, url, entry.icon, url == current) for url, entry in _resolve(entries)])
+        for label, entries in navigation.menu(actor)
+    ]
+    return [group for group in groups if group.links]
+
+
 def _resolve(entries: list[navigation.Entry]) -> list[tuple[str, navigation.Entry]]:
     found = [(_url(entry.url_name), entry) for entry in entries]
     return [(url, entry) for url, entry in found if url]
@@ -184,7 +179,7 @@ def _url(name: str, *args: Any) -> str:
         return ""
 
 
-def _current(path: str, urls: list[str]) -> str:
+def current_of(path: str, urls: Iterable[str]) -> str:
     """The longest of `urls` that `path` lies under."""
     within = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(within, key=len, default="")

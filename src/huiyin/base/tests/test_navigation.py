@@ -3,12 +3,14 @@
 import pytest
 from django.template import Context
 from django.test import RequestFactory
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from huiyin.base import navigation, panels
 from huiyin.base.actor import Actor, Grant
 from huiyin.base.navigation import Entry
 from huiyin.base.panels import Panel
-from huiyin.base.templatetags import base
+from huiyin.base.templatetags import base, frame
 
 CLERK = Actor("staff", 1, "林小雨", frozenset({Grant("cases.register", "0001")}))
 STRANGER = Actor("staff", 2, "郑涛")
@@ -40,19 +42,29 @@ def test_shows_only_what_may_be_used_in_order() -> None:
 
 def test_pages_that_are_not_there_are_left_out() -> None:
     navigation.register(Entry("desk", "Nowhere", "nowhere:list", "inbox"))
-    assert base.navigation_menu(context()) == []
+    assert frame.frame_navigation(context()) == ""
 
 
 def test_marks_the_page_that_is_open() -> None:
     navigation.register(Entry("settings", "Language", "set_language", "language"))
-    assert base.navigation_menu(context(path="/i18n/setlang/more/"))[0].links[0].is_current
-    assert not base.navigation_menu(context(path="/elsewhere/"))[0].links[0].is_current
+    assert 'aria-current="page"' in frame.frame_navigation(context(path="/i18n/setlang/more/"))
+    assert "aria-current" not in frame.frame_navigation(context(path="/elsewhere/"))
+
+
+def test_what_is_kept_of_it_follows_permissions_and_language() -> None:
+    """Nobody sees an entry because somebody else may use it, or in somebody else's language."""
+    navigation.register(Entry("desk", _("Close"), "set_language", "phone", "cases.register"))
+    with translation.override("en"):
+        assert "Close" in frame.frame_navigation(context())
+        assert not frame.frame_navigation(context(STRANGER))
+    with translation.override("zh-hans"):
+        assert "关闭" in frame.frame_navigation(context())
 
 
 def test_the_longest_address_is_the_current_one() -> None:
-    assert base._current("/cases/register/", ["/", "/cases/", "/cases/register/"]) == "/cases/register/"
-    assert base._current("/cases/7/", ["/", "/cases/", "/cases/register/"]) == "/cases/"
-    assert base._current("/other/", ["/", "/cases/"]) == ""
+    assert base.current_of("/cases/register/", ["/", "/cases/", "/cases/register/"]) == "/cases/register/"
+    assert base.current_of("/cases/7/", ["/", "/cases/", "/cases/register/"]) == "/cases/"
+    assert base.current_of("/other/", ["/", "/cases/"]) == ""
 
 
 def test_new_things_by_permission() -> None:
@@ -73,6 +85,6 @@ def test_nobody_sees_nothing() -> None:
     navigation.register(Entry("settings", "Language", "set_language", "language"))
     panels.register(Panel("header", "Reminders", "set_language", None))
     nobody = context(None)
-    assert not base.navigation_menu(nobody)
+    assert not frame.frame_navigation(nobody)
     assert not base.new_menu(nobody)
     assert not base.panel_links(nobody, "header")

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
@@ -52,12 +52,29 @@ class TomlFile:
         try:
             return model.model_validate(self.data)
         except ValidationError as refusal:
-            mistakes = [self.mistake(_path(error["loc"]), error["msg"]) for error in refusal.errors()]
+            mistakes = [
+                self.mistake(_path(error["loc"], self.data), error["msg"]) for error in refusal.errors()
+            ]
             raise Invalid("\n".join(mistakes)) from refusal
 
 
-def _path(location: tuple[str | int, ...]) -> list[str | int]:
-    return list(location)
+def _path(location: tuple[str | int, ...], data: Any) -> list[str | int]:
+    """Where the mistake stands in the file: without the names that a choice between models puts in between."""
+    path: list[str | int] = []
+    for position, part in enumerate(location):
+        is_absent = isinstance(data, dict) and part not in data
+        if is_absent and (position < len(location) - 1 or data.get("kind") == part):
+            continue
+        path.append(part)
+        data = _inside(data, part)
+    return path
+
+
+def _inside(data: Any, part: str | int) -> Any:
+    try:
+        return data[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _lines(text: str) -> dict[Path, int]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.base import navigation, panels, permissions
 from huiyin.journal import registry
+from huiyin.journal.registry import hooks
 
 
 class LedgerConfig(AppConfig):
@@ -19,7 +20,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and pages; follow every event; have the worker climb ladders."""
         from huiyin.ledger import tasks
-        from huiyin.ledger.actions import keep
+        from huiyin.ledger.actions import check_gate, keep
         from huiyin.ledger.queries.lower import present_duty
         from huiyin.ledger.registry import present, settle
 
@@ -31,6 +32,7 @@ class LedgerConfig(AppConfig):
         present("duty", present_duty)
         settle("duty.taken_over", "take-over")
         registry.subscribe(keep)
+        hooks.keep_gates(check_gate)
         registry.follow("ledger.reminders", tasks.remind_of_urging)
         registry.tick("ledger.ladders", every=timedelta(seconds=20), run=tasks.climb_ladders)
         registry.follow("ledger.reschedule", tasks.reschedule_at_once, {"holidays.announced"})

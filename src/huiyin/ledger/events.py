@@ -69,6 +69,14 @@ class ObligationEscalated(EventData, event="obligation.escalated", subject="*", 
     told: list[int]
 
 
+class GuardOverridden(EventData, event="guard.overridden", subject="*", label=_("Let through with a reason")):
+    """A clause forbids it, and somebody who may set it aside did; the reason stands in the remark."""
+
+    clause_id: int
+    gate: str
+    remark_id: int
+
+
 class CalendarFeedMade(
     EventData, event="calendar_feed.made", subject="staff", label=_("Calendar address made")
 ):

@@ -34,7 +34,7 @@ _STORED = "SELECT * FROM ledger_obligation WHERE subject_kind = %s AND subject_i
 def keep(events: Sequence[Event]) -> None:
     """Bring the obligations of these events' subjects in line with their streams; many subjects set-wise."""
     book = load_book()
-    if not book.versions:
+    if not book.versions and not book.counted:
         return
     concerned = [event for event in events if book.concerns(event)]
     subjects = sorted({(event.subject_kind, event.subject_id) for event in concerned})

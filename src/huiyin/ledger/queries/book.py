@@ -10,18 +10,24 @@ from django.db import connection
 from huiyin.calendars.queries import get_version
 from huiyin.journal.models import Event
 from huiyin.journal.registry import find_event
+from huiyin.journal.registry.hooks import find_gate
 from huiyin.ledger.models import Adoption as AdoptionRow
 from huiyin.ledger.models import Clause
-from huiyin.ledger.rules.reading import owner_kinds, read_control, read_steps
+from huiyin.ledger.rules.reading import owner_kinds, read_control, read_counted, read_guard, read_steps
 from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS
-from huiyin.ledger.rules.values import Adoption, Fact, Version
+from huiyin.ledger.rules.values import Adoption, Fact, Guard, Version
 
 
 @dataclass(frozen=True)
 class Book:
-    """All versions by clause code, the clauses that an event opens, and the events that can change anything."""
+    """All versions by clause code, the clauses that an event opens, and the events that can change anything.
+
+    `versions` are judged on one subject's stream, `counted` in periods, `guards` before an action, by its gate.
+    """
 
     versions: dict[str, tuple[Version, ...]]
+    counted: dict[str, tuple[Version, ...]]
+    guards: dict[str, tuple[tuple[Version, Guard], ...]]
     triggers: dict[str, frozenset[str]]
     names: frozenset[str]
     subject_kinds: frozenset[str]
@@ -59,19 +65,29 @@ def load_book() -> Book:
 def _read_book(revision: tuple[object, ...]) -> Book:
     adoptions = _adoptions()
     versions: dict[str, list[Version]] = defaultdict(list)
+    counted: dict[str, list[Version]] = defaultdict(list)
+    guards: dict[str, list[tuple[Version, Guard]]] = defaultdict(list)
     for clause in Clause.objects.select_related("version").order_by("version__effective_from", "pk"):
-        versions[clause.code].append(_version(clause, adoptions[clause.version.procedure_id]))
+        version = _version(clause, adoptions[clause.version.procedure_id])
+        (versions if version.counted is None else counted)[clause.code].append(version)
+        guard = read_guard(clause.control)
+        if guard is not None:
+            guards[guard.gate].append((version, guard))
     every = [version for group in versions.values() for version in group]
     names = frozenset[str]().union(*(version.control.names for version in every))
     triggers: dict[str, set[str]] = defaultdict(set)
     for version in every:
         for name in version.control.when:
             triggers[name].add(version.code)
+    subjects = {event.subject for event in map(find_event, triggers) if event is not None}
+    subjects |= {gate.subject for gate in map(find_gate, guards) if gate is not None}
     return Book(
         versions={code: tuple(group) for code, group in versions.items()},
+        counted={code: tuple(group) for code, group in counted.items()},
+        guards={code: tuple(group) for code, group in guards.items()},
         triggers={name: frozenset(codes) for name, codes in triggers.items()},
         names=names,
-        subject_kinds=frozenset(event.subject for event in map(find_event, triggers) if event is not None),
+        subject_kinds=frozenset(subjects - {"*"}),
         owner_fields=frozenset(f"{key}_id" for version in every for key in version.control.owed_by),
     )
 
@@ -82,7 +98,7 @@ def forget_book() -> None:
 
 
 def _version(clause: Clause, adoptions: tuple[Adoption, ...]) -> Version:
-    control = read_control(clause.control)
+    control = read_control(clause.control, clause.pk)
     return Version(
         clause_id=clause.pk,
         code=clause.code,
@@ -94,6 +110,7 @@ def _version(clause: Clause, adoptions: tuple[Adoption, ...]) -> Version:
         adoptions=adoptions,
         owner_kinds=owner_kinds(control),
         history=clause.version.history,
+        counted=read_counted(clause.control),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.calendars.rules import Budget, explain_parameters
@@ -14,7 +15,9 @@ from huiyin.journal.queries import list_events, voided_ids
 from huiyin.ledger.models import Obligation, Remark
 from huiyin.ledger.queries.book import fact_of
 from huiyin.ledger.queries.showing import ClauseInWords, Line, clauses_in_words, show
-from huiyin.ledger.rules.reading import read_control
+from huiyin.ledger.rules.controls import ControlShape, LeadShape
+from huiyin.ledger.rules.explaining import span_words
+from huiyin.ledger.rules.reading import OVERRIDDEN, read_control, read_shape, read_span
 from huiyin.ledger.rules.respond import (
     ABOUT_OBLIGATIONS,
     ESCALATED,
@@ -51,7 +54,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """How the due time came about: a budget from the trigger on, or a time that the trigger carries; and the pauses."""
+    """How the due time came about: a budget from the trigger on, or a time that the trigger carries; and the pauses.
+
+    `told` says it in a sentence where nothing is counted line by line.
+    """
 
     start: datetime
     budget: Budget | None
@@ -60,6 +66,7 @@ class Reckoning:
     words: str
     pauses: list[tuple[datetime, datetime | None]]
     calendar_id: int | None
+    told: str = ""
 
     @property
     def parameters(self) -> str:
@@ -108,9 +115,11 @@ def _reckoning(obligation: Obligation, events: Sequence[Event]) -> Reckoning:
     control = read_control(obligation.clause.control)
     since_trigger, until = obligation.opened_at, obligation.closed_at
     promised = obligation.trigger.data.get(control.due_from)
+    told = _told_due(obligation, events)
     facts = standing([fact_of(event) for event in sorted(events, key=lambda event: event.sequence)])
     past = [fact for fact in facts if until is None or fact.occurred_at <= until]
     return Reckoning(
+        told=told,
         start=since_trigger,
         budget=control.within,
         promised=datetime.fromisoformat(promised) if control.due_from and promised else None,
@@ -130,6 +139,24 @@ def _reckoning(obligation: Obligation, events: Sequence[Event]) -> Reckoning:
             obligation.trigger.calendar_id,
         ),
     )
+
+
+def _told_due(obligation: Obligation, events: Sequence[Event]) -> str:
+    """How the due time came about where it is not counted from the trigger on."""
+    shape = read_shape(obligation.clause.control)
+    if isinstance(shape, ControlShape):
+        return ""
+    if not isinstance(shape, LeadShape) or obligation.due_at is None:
+        return _("Nothing is due: this is an exception that was let through.")
+    span = span_words(read_span(shape.before, calendar=shape.calendar))
+    voided = voided_ids(events)
+    moments = [
+        event.data[shape.date]
+        for event in events
+        if event.name in shape.when and event.data.get(shape.date) and event.pk not in voided
+    ]
+    moment = f"{timezone.localtime(datetime.fromisoformat(moments[-1])):%Y-%m-%d %H:%M}" if moments else ""
+    return _("%(length)s before %(moment)s.") % {"length": span, "moment": moment}
 
 
 def _proofs(obligation: Obligation, events: Sequence[Event], clause: ClauseInWords) -> list[Proof]:
@@ -157,7 +184,7 @@ def _part(obligation: Obligation, event: Event) -> Part:
     if event.name in ABOUT_OBLIGATIONS:
         return _own_part(obligation, event)
     if event.pk == obligation.trigger_id:
-        return "trigger"
+        return "waived" if event.name == OVERRIDDEN else "trigger"
     if event.pk == obligation.closing_id:
         return "closing"
     control = obligation.clause.control
@@ -169,7 +196,7 @@ def _part(obligation: Obligation, event: Event) -> Part:
     if event.name in {*control.get("pause", ()), *control.get("resume", ())}:
         return "pause"
     names_owner = any(event.data.get(f"{key}_id") for key in control.get("owed_by", ()))
-    is_end = event.name in {*control["then"], *control.get("unless", ())}
+    is_end = event.name in {*control.get("then", ()), *control.get("unless", ())}
     return "other" if names_owner or is_end or event.voids_id == obligation.trigger_id else ""
 
 
@@ -216,6 +243,6 @@ def _remarks(events: Any) -> dict[int, str]:
     ids = {
         event.data["remark_id"]
         for event in events
-        if "remark_id" in event.data and event.name in ABOUT_OBLIGATIONS
+        if "remark_id" in event.data and event.name in {*ABOUT_OBLIGATIONS, OVERRIDDEN}
     }
     return dict(Remark.objects.filter(pk__in=ids).values_list("pk", "words"))

@@ -8,7 +8,8 @@ from huiyin.base.actor import Actor
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Clause, Obligation
 from huiyin.ledger.registry import Presented, anchor_for, named_fields, presented
-from huiyin.ledger.rules.wording import Explained, FieldWords, explain_control, explain_ladder
+from huiyin.ledger.rules.explaining import explain_control
+from huiyin.ledger.rules.wording import Explained, FieldWords, explain_ladder
 from huiyin.staff.queries import list_roles, names, unit_names
 
 Subject = tuple[str, int]
@@ -58,7 +59,7 @@ def form_for(row: Obligation, subject: Presented | None) -> str:
     """The address of the form that settles it: its place on the subject's page."""
     if subject is None:
         return ""
-    anchor = anchor_for(row.clause.control["then"])
+    anchor = anchor_for(row.clause.control.get("then", ()))
     return f"{subject.url}#{anchor}" if anchor else subject.url
 
 
@@ -106,7 +107,9 @@ class ClauseInWords:
 def clauses_in_words(clauses: Collection[Clause]) -> list[ClauseInWords]:
     """These clauses explained, in the same order."""
     roles = {role.code: str(role) for role in list_roles()}
-    wanted = {field for clause in clauses for field in clause.control.get("where", {})}
+    wanted = {
+        field for clause in clauses for part in ("where", "needs") for field in clause.control.get(part, {})
+    }
     fields = {field: FieldWords(*words) for field, words in named_fields(wanted).items()}
     return [
         ClauseInWords(

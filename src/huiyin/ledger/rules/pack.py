@@ -1,27 +1,16 @@
 """The shape of a pack: procedures and clauses of a trade in one TOML file."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    StringConstraints,
-    model_serializer,
-    model_validator,
-)
+from pydantic import Field, StringConstraints
+
+from huiyin.ledger.rules.controls import AnyControl, ControlShape, Strict
+
+__all__ = ["ClauseShape", "ControlShape", "PackShape", "ProcedureShape", "StepShape", "Strict", "Text"]
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
-EventName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Words = Annotated[str, StringConstraints(min_length=1)]
-
-
-class Strict(BaseModel):
-    """Unknown fields are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Text(Strict):
@@ -29,40 +18,6 @@ class Text(Strict):
 
     zh: Words
     en: Words
-
-
-class ControlShape(Strict):
-    """The control `respond`; see obligations: when, then, within or due_from, and what stops the clock."""
-
-    kind: Literal["respond"]
-    when: Annotated[list[EventName], Field(min_length=1)]
-    then: Annotated[list[EventName], Field(min_length=1)]
-    where: dict[str, Any] = {}
-    within: str = ""
-    due_from: str = ""
-    calendar: Literal["clock", "working"] = "clock"
-    unless: list[EventName] = []
-    pause: list[EventName] = []
-    resume: list[EventName] = []
-    owed_by: list[str] = []
-    closes: Literal["oldest", "all"] = "oldest"
-    same: str = ""
-
-    @model_serializer(mode="wrap")
-    def _without_empty_same(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """As stored before `same` was there, so that what is installed keeps its hash."""
-        stored: dict[str, Any] = handler(self)
-        if not self.same:
-            stored.pop("same")
-        return stored
-
-    @model_validator(mode="after")
-    def _one_due_time(self) -> "ControlShape":
-        if bool(self.within) == bool(self.due_from):
-            raise ValueError("say either within or due_from")
-        if bool(self.pause) != bool(self.resume):
-            raise ValueError("pause and resume belong together")
-        return self
 
 
 class StepShape(Strict):
@@ -81,7 +36,7 @@ class ClauseShape(Strict):
     text: Text
     role: Words
     target: Annotated[int, Field(ge=0, le=100)] | None = None
-    control: ControlShape
+    control: AnyControl
     ladder: list[StepShape] = []
 
 

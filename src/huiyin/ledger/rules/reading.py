@@ -1,16 +1,35 @@
 """From the stored form of a control to what evaluation works with, and checking packs against the declared events."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
 from huiyin.base.errors import Invalid
 from huiyin.base.toml import TomlFile
 from huiyin.calendars.rules import Budget
-from huiyin.journal.registry import OwnerKind, find_event, list_events
-from huiyin.ledger.rules.pack import ClauseShape, ControlShape, PackShape, StepShape
-from huiyin.ledger.rules.values import Respond, Step
+from huiyin.journal.registry import OwnerKind
+from huiyin.ledger.rules.checking import mistakes_in, owner_kind
+from huiyin.ledger.rules.controls import (
+    AnyControl,
+    Bounds,
+    ControlShape,
+    GuardShape,
+    LeadShape,
+    QuotaShape,
+    RateShape,
+    RepeatShape,
+)
+from huiyin.ledger.rules.pack import PackShape, StepShape
+from huiyin.ledger.rules.values import Counted, Guard, Need, Respond, Span, Step
+
+OVERRIDDEN = "guard.overridden"
+#: What judges nothing on a subject's stream: the ground of the other controls.
+NOTHING = Respond(
+    when=frozenset(), then=frozenset(), where={}, within=None, due_from="", working=False, unless=frozenset(),
+    pause=frozenset(), resume=frozenset(), owed_by=(), closes_all=False,
+)  # fmt: skip
+_CONTROLS: TypeAdapter[AnyControl] = TypeAdapter(AnyControl)
 
 
 def read_pack(text: str) -> PackShape:
@@ -20,19 +39,100 @@ def read_pack(text: str) -> PackShape:
     """
     file = TomlFile(text)
     pack = file.shape(PackShape)
-    mistakes = [file.mistake(path, message) for path, message in _mistakes(pack)]
+    mistakes = [file.mistake(path, message) for path, message in mistakes_in(pack)]
     if mistakes:
         raise Invalid("\n".join(mistakes))
     return pack
 
 
-def read_control(stored: dict[str, Any]) -> Respond:
-    """The control out of its stored JSON, which has passed `read_pack`."""
-    shape = ControlShape.model_validate(stored)
+def read_control(stored: dict[str, Any], clause_id: int = 0) -> Respond:
+    """The control out of its stored JSON, which has passed `read_pack`, as far as it judges the events of one subject.
+
+    `clause_id` is that of the clause, by which a guard's exceptions are known. What counts in periods judges none.
+    """
+    shape = read_shape(stored)
+    if isinstance(shape, ControlShape):
+        return _respond(shape)
+    if isinstance(shape, LeadShape):
+        return replace(
+            NOTHING,
+            when=frozenset(shape.when),
+            then=frozenset(shape.then),
+            where=_conditions(shape.where),
+            due_from=shape.date,
+            working=shape.calendar == "working",
+            unless=frozenset(shape.unless),
+            owed_by=tuple(shape.owed_by),
+            closes_all=shape.closes == "all",
+            same=shape.same,
+            ahead=read_span(shape.before, calendar=shape.calendar),
+        )
+    if isinstance(shape, GuardShape):
+        return replace(
+            NOTHING, when=frozenset({OVERRIDDEN}), where={"clause_id": (clause_id,)}, exceptions=True
+        )
+    return NOTHING
+
+
+def read_shape(stored: dict[str, Any]) -> AnyControl:
+    """The stored JSON as the model of its kind."""
+    shape: AnyControl = _CONTROLS.validate_python(stored)
+    return shape
+
+
+def read_counted(stored: dict[str, Any]) -> Counted | None:
+    """What a clause counts in periods; None for the others."""
+    shape = read_shape(stored)
+    if isinstance(shape, RateShape):
+        return Counted(
+            "rate", shape.measure, shape.per, shape.starts_in, shape.first == "prorated",
+            at_least=shape.at_least, at_most=shape.at_most,
+        )  # fmt: skip
+    if not isinstance(shape, RepeatShape | QuotaShape):
+        return None
+    read = Counted(
+        shape.kind, shape.population, shape.per, shape.starts_in, shape.first == "prorated",
+        then=frozenset(shape.then), where=_conditions(shape.where),
+    )  # fmt: skip
+    if isinstance(shape, RepeatShape):
+        every = Budget.parse(shape.every, calendar=shape.calendar) if shape.every else None
+        return replace(read, times=shape.times, every=every)
+    cooling = read_span(shape.cooling_off) if shape.cooling_off else None
+    return replace(read, count=shape.count, share=shape.share, cooling=cooling)
+
+
+def read_guard(stored: dict[str, Any]) -> Guard | None:
+    """What a clause asks for before an action; None for the others."""
+    shape = read_shape(stored)
+    if not isinstance(shape, GuardShape):
+        return None
+    return Guard(
+        gate=shape.before,
+        where=_conditions(shape.where),
+        needs={name: _need(value) for name, value in shape.needs.items()},
+        permission=shape.permission,
+    )
+
+
+def read_span(text: str, *, calendar: str = "clock") -> Span:
+    """ "1 month", "30 days", "3 hours"."""
+    number, unit = text.split()
+    if unit.startswith("month"):
+        return Span(months=int(number))
+    return Span(budget=Budget.parse(text, calendar=calendar))
+
+
+def _need(value: Any) -> Need:
+    if isinstance(value, Bounds):
+        return Need(at_least=value.at_least, at_most=value.at_most)
+    return Need(one_of=_allowed(value))
+
+
+def _respond(shape: ControlShape) -> Respond:
     return Respond(
         when=frozenset(shape.when),
         then=frozenset(shape.then),
-        where={name: _allowed(value) for name, value in shape.where.items()},
+        where=_conditions(shape.where),
         within=Budget.parse(shape.within, calendar=shape.calendar) if shape.within else None,
         due_from=shape.due_from,
         working=shape.calendar == "working",
@@ -43,6 +143,10 @@ def read_control(stored: dict[str, Any]) -> Respond:
         closes_all=shape.closes == "all",
         same=shape.same,
     )
+
+
+def _conditions(where: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    return {name: _allowed(value) for name, value in where.items()}
 
 
 def read_steps(stored: list[dict[str, Any]], *, calendar: str) -> tuple[Step, ...]:
@@ -60,86 +164,9 @@ def read_steps(stored: list[dict[str, Any]], *, calendar: str) -> tuple[Step, ..
 
 def owner_kinds(control: Respond) -> dict[str, OwnerKind]:
     """For each key of `owed_by`, whether the events that carry it name a staff member or a unit."""
-    kinds = {key: _owner_kind(key, control.when) for key in control.owed_by}
+    kinds = {key: owner_kind(key, control.when) for key in control.owed_by}
     return {key: kind for key, kind in kinds.items() if kind is not None}
-
-
-def _owner_kind(key: str, triggers: Iterable[str]) -> OwnerKind | None:
-    """What `key` names in the triggers or, later on, in other events of the same subject."""
-    subjects = {event.subject for event in map(find_event, triggers) if event is not None}
-    kinds = (event.owner_kind(f"{key}_id") for event in list_events() if event.subject in subjects)
-    return next((kind for kind in kinds if kind is not None), None)
 
 
 def _allowed(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list) else (value,)
-
-
-Mistakes = Iterable[tuple[list[str | int], str]]
-
-
-def _mistakes(pack: PackShape) -> Mistakes:
-    seen: set[str] = set()
-    for p, procedure in enumerate(pack.procedures):
-        if procedure.effective_on and not pack.history:
-            yield (
-                ["procedures", p, "effective_on"],
-                _(
-                    "only a pack that judges imported history (history = true) may say from when it is effective"
-                ),
-            )
-        for c, clause in enumerate(procedure.clauses):
-            path: list[str | int] = ["procedures", p, "clauses", c]
-            if clause.code in seen:
-                yield [*path, "code"], _("the code %(code)s is used twice") % {"code": clause.code}
-            seen.add(clause.code)
-            yield from _clause_mistakes(path, clause)
-
-
-def _clause_mistakes(path: list[str | int], clause: ClauseShape) -> Mistakes:
-    control = clause.control
-    if control.within:
-        try:
-            Budget.parse(control.within, calendar=control.calendar)
-        except Invalid as refusal:
-            yield [*path, "control", "within"], str(refusal)
-    for field in ("when", "then", "unless", "pause", "resume"):
-        for name in getattr(control, field):
-            if find_event(name) is None:
-                yield [*path, "control", field], _("there is no event %(name)s") % {"name": name}
-    for name in control.when:
-        yield from _field_mistakes(path, control, name)
-    for key in control.owed_by:
-        if any(map(find_event, control.when)) and _owner_kind(key, control.when) is None:
-            yield (
-                [*path, "control", "owed_by"],
-                _("no event of the subject says who %(key)s is") % {"key": key},
-            )
-
-
-def _field_mistakes(path: list[str | int], control: ControlShape, name: str) -> Mistakes:
-    event = find_event(name)
-    if event is None:
-        return
-    for field in control.where:
-        if field not in event.model_fields:
-            yield (
-                [*path, "control", "where", field],
-                _("the event %(name)s carries no %(field)s") % {"name": name, "field": field},
-            )
-    if control.same and control.same not in event.model_fields:
-        yield (
-            [*path, "control", "same"],
-            _("the event %(name)s carries no %(field)s") % {"name": name, "field": control.same},
-        )
-    if control.due_from and "Datetime" not in str(
-        getattr(event.model_fields.get(control.due_from), "annotation", "")
-    ):
-        yield (
-            [*path, "control", "due_from"],
-            _("the event %(name)s carries no %(field)s")
-            % {
-                "name": name,
-                "field": control.due_from,
-            },
-        )

@@ -4,10 +4,12 @@ The live ledger, the batch evaluator and replay all call `rebuild`; nothing else
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
-from huiyin.calendars.rules import due, postpone, shift
-from huiyin.ledger.rules.values import Fact, Owed, Respond, Status, Version
+from huiyin.calendars.rules import Calendar, due, postpone, shift
+from huiyin.ledger.rules.terms import add_months
+from huiyin.ledger.rules.values import Fact, Owed, Respond, Span, Status, Version
 
 WAIVED, URGED, ESCALATED, HANDED_OVER, RESCHEDULED = (
     "obligation.waived",
@@ -59,7 +61,9 @@ def evaluate(versions: Sequence[Version], facts: Sequence[Fact]) -> list[Owed]:
         _note(owed, fact)
         _reassign(open_ones, fact)
         for version in versions:
-            if triggers(version, fact) and not is_not_owed(version, fact):
+            if version.control.ahead is not None:
+                _know_moment(owed, version, fact)
+            elif triggers(version, fact) and not is_not_owed(version, fact):
                 owed.append(_open(version, fact))
     for one in owed:
         if one.status == "open":
@@ -78,7 +82,8 @@ def triggers(version: Version, fact: Fact) -> bool:
 
 def is_not_owed(version: Version, fact: Fact) -> bool:
     """Whether the clause takes its due time from the event, and the event carries none."""
-    return bool(version.control.due_from) and fact.data.get(version.control.due_from) is None
+    control = version.control
+    return bool(control.due_from) and control.ahead is None and fact.data.get(control.due_from) is None
 
 
 def _first_disorder(facts: Sequence[Fact]) -> int:
@@ -96,7 +101,32 @@ def _open(version: Version, fact: Fact) -> Owed:
             break
     else:
         one.unit_id = fact.unit_id
+    if version.control.exceptions:
+        _end(one, "waived", fact)
     return one
+
+
+def _know_moment(owed: list[Owed], version: Version, fact: Fact) -> None:
+    """Open an obligation with the moment that the event names; move what is open, or cancel it where it names none.
+
+    A moment that has been dealt with opens nothing again; another one does.
+    """
+    if fact.name not in version.control.when:
+        return
+    moment = fact.data.get(version.control.due_from)
+    known = [one for one in owed if one.is_meant_by(fact)]
+    still_open = [one for one in known if one.status == "open" and one.version is version]
+    for one in still_open:
+        one.moment = moment
+        if moment is None:
+            _end(one, "cancelled", fact)
+    if moment is None or any(one.status == "open" for one in known) or not triggers(version, fact):
+        return
+    done = [one.moment for one in known if one.status != "cancelled"]
+    if moment not in done[-1:]:
+        one = _open(version, fact)
+        one.moment = moment
+        owed.append(one)
 
 
 def _owner(one: Owed, key: str, fact: Fact) -> bool:
@@ -181,6 +211,15 @@ def pauses_in(control: Respond, facts: Sequence[Fact]) -> Pauses:
 
 def _set_due(one: Owed, pauses: Pauses) -> None:
     control, trigger = one.version.control, one.trigger
+    if control.exceptions:
+        return
+    if control.ahead is not None:
+        one.due_at = ahead_of(one.calendar, one.moment or "", control.ahead)
+        one.provisional = control.working and one.calendar.is_provisional(
+            one.due_at.astimezone(one.calendar.tz).date()
+        )
+        one.next_step_at = min((moment for moment, _ in _open_steps(one)), default=None)
+        return
     if control.within is not None:
         result = due(one.calendar, trigger.occurred_at, control.within, pauses)
     else:
@@ -189,6 +228,24 @@ def _set_due(one: Owed, pauses: Pauses) -> None:
     one.due_at, one.provisional = result.at, result.provisional
     one.paused_since = pauses[-1][0] if result.at is None else None
     one.next_step_at = min((moment for moment, _ in _open_steps(one)), default=None)
+
+
+def ahead_of(calendar: Calendar, moment: str, span: Span) -> datetime:
+    """The last moment that lies so long before a moment in ISO form; a day alone means its end, in local time."""
+    if len(moment) == len("2026-11-30"):
+        day = date.fromisoformat(moment) + timedelta(days=1)
+        instant = datetime.combine(day, time.min, tzinfo=calendar.tz)
+    else:
+        instant = datetime.fromisoformat(moment)
+    if span.budget is not None:
+        amount = span.budget
+        back = replace(
+            amount,
+            minutes=None if amount.minutes is None else -amount.minutes,
+            days=None if amount.days is None else -amount.days,
+        )
+        return shift(calendar, instant, back)
+    return add_months(instant.astimezone(calendar.tz), -span.months)
 
 
 def _open_steps(one: Owed) -> list[tuple[datetime, int]]:

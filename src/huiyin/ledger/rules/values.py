@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from huiyin.calendars.rules import Budget, Calendar
 from huiyin.journal.registry import OwnerKind
+from huiyin.ledger.rules.terms import Per
 
 Status = Literal["open", "met", "met_late", "waived", "cancelled"]
 
@@ -39,8 +40,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A length that may be in calendar months (same day, at the latest the month's last), else a budget."""
+
+    months: int = 0
+    budget: Budget | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Respond:
-    """`when` happens, `then` must happen within a budget or by a time that the trigger carries."""
+    """`when` happens, `then` must happen within a budget or by a time that the trigger carries.
+
+    With `ahead` (control `lead`) it must happen so long before that time, which later triggers move.
+    With `exceptions` (control `guard`) each trigger is one, let through with a reason.
+    """
 
     when: frozenset[str]
     then: frozenset[str]
@@ -54,11 +67,66 @@ class Respond:
     owed_by: tuple[str, ...]
     closes_all: bool
     same: str = ""
+    ahead: Span | None = None
+    exceptions: bool = False
 
     @property
     def names(self) -> frozenset[str]:
         """Every event name that can change an obligation of this control."""
         return self.when | self.then | self.unless | self.pause | self.resume
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a value must be: one of these, or a number within bounds; nothing known is not enough."""
+
+    one_of: tuple[Any, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def is_met_by(self, value: Any) -> bool:
+        """Whether the value is so."""
+        if self.one_of or value is None:
+            return value in self.one_of
+        return (self.at_least is None or value >= self.at_least) and (
+            self.at_most is None or value <= self.at_most
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Before the action `gate`, where its context is so, `needs` must hold; with a permission: or a reason be given."""
+
+    gate: str
+    where: Mapping[str, tuple[Any, ...]]
+    needs: Mapping[str, Need]
+    permission: str
+
+    def lacks(self, context: Mapping[str, Any]) -> list[str]:
+        """The fields that are not as they must be; empty where the clause does not apply."""
+        if any(context.get(name) not in allowed for name, allowed in self.where.items()):
+            return []
+        return [name for name, need in self.needs.items() if not need.is_met_by(context.get(name))]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What `repeat`, `quota` and `rate` count in periods; `source` is a population or, for `rate`, a measure."""
+
+    kind: Literal["repeat", "quota", "rate"]
+    source: str
+    per: Per | None
+    starts_in: int = 1
+    prorated: bool = False
+    then: frozenset[str] = frozenset()
+    where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    times: int = 1
+    every: Budget | None = None
+    count: int | None = None
+    share: float | None = None
+    cooling: Span | None = None
+    at_least: float | None = None
+    at_most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +140,10 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A clause in one version of its procedure, with what decides when it applies."""
+    """A clause in one version of its procedure, with what decides when it applies.
+
+    Clauses that count in periods have `counted`; they are judged by `rules.counting`, and `control` opens nothing.
+    """
 
     clause_id: int
     code: str
@@ -84,6 +155,7 @@ class Version:
     adoptions: tuple[Adoption, ...]
     owner_kinds: Mapping[str, OwnerKind]
     history: bool = False
+    counted: Counted | None = None
 
     def applies_to(self, fact: Fact) -> bool:
         """Whether it was effective and adopted there when the event occurred, and known when it was recorded.
@@ -93,12 +165,14 @@ class Version:
         return (
             fact.imported == self.history
             and fact.recorded_at >= self.installed_at
-            and _within(fact.occurred_at, self.effective_from, self.effective_until)
-            and any(
-                fact.unit_path.startswith(adoption.path)
-                and _within(fact.occurred_at, adoption.since, adoption.until)
-                for adoption in self.adoptions
-            )
+            and self.is_in_force(fact.unit_path, fact.occurred_at)
+        )
+
+    def is_in_force(self, path: str, at: datetime) -> bool:
+        """Whether it was effective and adopted at a unit (by its path) at a moment."""
+        return _within(at, self.effective_from, self.effective_until) and any(
+            path.startswith(adoption.path) and _within(at, adoption.since, adoption.until)
+            for adoption in self.adoptions
         )
 
 
@@ -108,7 +182,10 @@ def _within(moment: datetime, since: datetime, until: datetime | None) -> bool:
 
 @dataclass(slots=True)
 class Owed:
-    """One obligation as evaluation knows it; (clause_id, trigger.id) is its identity."""
+    """One obligation as evaluation knows it; (clause_id, trigger.id) is its identity.
+
+    `moment` is the time that the subject carries (control `lead`), as the latest event says it.
+    """
 
     version: Version
     trigger: Fact
@@ -126,6 +203,7 @@ class Owed:
     next_step_at: datetime | None = None
     restated: bool = False
     holidays: Calendar | None = None
+    moment: str | None = None
 
     @property
     def calendar(self) -> Calendar:

@@ -48,14 +48,14 @@ class Explained:
     sentences: tuple[str, ...]
 
 
-def explain_control(stored: Mapping[str, Any], fields: Mapping[str, FieldWords]) -> Explained:
-    """The stored control in words; `fields` names the fields and values that `where` speaks of."""
+def explain_respond(stored: Mapping[str, Any], fields: Mapping[str, FieldWords]) -> Explained:
+    """A stored control `respond` in words; `fields` names the fields and values that `where` speaks of."""
     control = read_control(dict(stored))
-    when, only_if = _events(stored["when"]), _conditions(control, fields)
-    within, then = _time_allowed(control), _events(stored["then"])
-    owed_by = _owners(control.owed_by)
+    when, only_if = events_words(stored["when"]), conditions_words(control.where, fields)
+    within, then = _time_allowed(control), events_words(stored["then"])
+    owed_by = owners_words(control.owed_by)
     trigger = _("%(event)s (%(conditions)s)") % {"event": when, "conditions": only_if} if only_if else when
-    unless, pause = _events(stored.get("unless", [])), _pause(stored)
+    unless, pause = events_words(stored.get("unless", [])), _pause(stored)
     sentences = [
         _("From “%(when)s”: %(within)s, owed by %(owner)s; done with “%(then)s”.")
         % {"when": trigger, "within": within, "owner": owed_by, "then": then},
@@ -133,15 +133,18 @@ def event_words(name: str) -> str:
     return str(event.label) if event is not None and event.label else name
 
 
-def _events(names: Iterable[str]) -> str:
+def events_words(names: Iterable[str]) -> str:
+    """Events, of which any will do."""
     return _(" or ").join(event_words(name) for name in names)
 
 
-def _conditions(control: Respond, fields: Mapping[str, FieldWords]) -> str:
+def conditions_words(where: Mapping[str, Any], fields: Mapping[str, FieldWords]) -> str:
+    """Fields and the values that they may have."""
     parts = []
-    for field, allowed in control.where.items():
+    for field, value in where.items():
+        allowed = value if isinstance(value, list | tuple) else (value,)
         words = fields.get(field, FieldWords(field.replace("_", " "), {}))
-        values = _(" or ").join(_value(value, words) for value in allowed)
+        values = _(" or ").join(_value(one, words) for one in allowed)
         parts.append(_("%(field)s: %(values)s") % {"field": words.label, "values": values})
     return _("; ").join(parts)
 
@@ -164,11 +167,12 @@ def _pause(stored: Mapping[str, Any]) -> str:
     if not stored.get("pause"):
         return ""
     return _("from “%(pause)s” to “%(resume)s”") % {
-        "pause": _events(stored["pause"]),
-        "resume": _events(stored["resume"]),
+        "pause": events_words(stored["pause"]),
+        "resume": events_words(stored["resume"]),
     }
 
 
-def _owners(keys: Iterable[str]) -> str:
+def owners_words(keys: Iterable[str]) -> str:
+    """Who owes it, in the order in which they are tried."""
     names = [str(OWNERS.get(key, key.replace("_", " "))) for key in keys]
     return _(", else ").join([*names, _("the unit where it arose")])

@@ -56,7 +56,10 @@ def obligation(request: Request, obligation_id: int) -> HttpResponse:
 def explain(request: Request, obligation_id: int) -> HttpResponse:
     """On to the page that shows line by line how the due time came about."""
     row = get_obligation(obligation_id, actor=request.actor)
-    return HttpResponseRedirect(f"{reverse('calendars:explain')}?{reckoning_of(row).parameters}")
+    reckoning = reckoning_of(row)
+    if reckoning.told:
+        return HttpResponseRedirect(reverse("ledger:obligation", args=[row.pk]))
+    return HttpResponseRedirect(f"{reverse('calendars:explain')}?{reckoning.parameters}")
 
 
 @require_GET

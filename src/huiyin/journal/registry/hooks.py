@@ -1,0 +1,194 @@
+"""Hook points that clauses speak of: populations, measures, and what is checked before an action.
+
+Every room may register its own here, also those below the ledger; the ledger plugs itself in as the one that judges.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from django.utils.functional import Promise
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from huiyin.base.actor import Actor
+    from huiyin.journal.registry import Place
+
+
+# --- populations -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Members that belong together, as of a moment: a building's households, a person's customers, a unit.
+
+    `kind` and `id` are the subject that a quota is shown on; `owner_id` is who owes it, None: the unit.
+    """
+
+    kind: str
+    id: int
+    place: "Place"
+    members: Sequence[int]
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Who is counted under clauses: subjects of the kind `member`, in groups.
+
+    `list_groups(paths, at)` gives the groups of units under these path prefixes. An event counts for the member that is
+    its subject, its customer, or stands in its field `<member>_id`.
+    """
+
+    code: str
+    label: str | Promise
+    member: str
+    list_groups: Callable[[Sequence[str], datetime], Iterable[Group]]
+
+
+_populations: dict[str, Population] = {}
+
+
+def populate(population: Population) -> None:
+    """Make a population known to clauses."""
+    _populations[population.code] = population
+
+
+def find_population(code: str) -> Population | None:
+    """The population of this code."""
+    return _populations.get(code)
+
+
+def list_populations() -> list[Population]:
+    """All populations, by code."""
+    return [_populations[code] for code in sorted(_populations)]
+
+
+# --- measures ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Both numbers of a rate; the ids are the rows behind them, of the measure's kind of subject."""
+
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something counted over a stretch of time at and below a unit; the share is numerator / denominator.
+
+    `take(path, since, until)` counts; `rows(path, since, until, part)` lists the subjects behind "numerator" or
+    "denominator", by id, for whoever opens the figure.
+    """
+
+    code: str
+    label: str | Promise
+    numerator: str | Promise
+    denominator: str | Promise
+    subject: str
+    take: Callable[[str, datetime, datetime], Taken]
+    rows: Callable[[str, datetime, datetime, str], Sequence[int]]
+
+
+_measures: dict[str, Measure] = {}
+
+
+def measure(declared: Measure) -> None:
+    """Make a measure known to clauses."""
+    _measures[declared.code] = declared
+
+
+def find_measure(code: str) -> Measure | None:
+    """The measure of this code."""
+    return _measures.get(code)
+
+
+def list_measures() -> list[Measure]:
+    """All measures, by code."""
+    return [_measures[code] for code in sorted(_measures)]
+
+
+# --- checks before an action -------------------------------------------------------------------------------------
+
+
+class Context(BaseModel):
+    """What a check before an action may look at; a subclass per action, with plain values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """An action before which clauses may be checked; `subject` is the kind of subject on which it acts."""
+
+    code: str
+    label: str | Promise
+    subject: str
+    context: type[Context]
+    fields: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
+class Passage(Protocol):
+    """That an action may go on; what was let through with a reason is still to be recorded."""
+
+    def record(self, *, on: int, customer_id: int | None = None) -> None:
+        """Record each clause that was set aside, in the action's transaction, on the subject that it acted on."""
+
+
+class Keeper(Protocol):
+    """Who checks."""
+
+    def __call__(
+        self, gate: Gate, context: Context, *, place: "Place", by: "Actor", at: datetime, reason: str
+    ) -> Passage:
+        """Let it pass or refuse."""
+
+
+class _Open:
+    """Nobody checks: everything passes."""
+
+    def record(self, *, on: int, customer_id: int | None = None) -> None:
+        """There is nothing to record."""
+
+
+_gates: dict[str, Gate] = {}
+_keepers: list[Keeper] = []
+
+
+def gate(declared: Gate) -> None:
+    """Make an action known before which clauses may be checked."""
+    _gates[declared.code] = declared
+
+
+def find_gate(code: str) -> Gate | None:
+    """The gate of this code."""
+    return _gates.get(code)
+
+
+def list_gates() -> list[Gate]:
+    """All gates, by code."""
+    return [_gates[code] for code in sorted(_gates)]
+
+
+def keep_gates(keeper: Keeper) -> None:
+    """Have `keeper` judge at every gate."""
+    _keepers[:] = [keeper]
+
+
+def pass_gate(
+    code: str, context: Context, *, place: "Place", by: "Actor", at: datetime, reason: str = ""
+) -> Passage:
+    """Check, before anything is written, what clauses say about an action; `reason` is why it should pass all the same.
+
+    :raises Invalid: a clause forbids it, or asks for a reason (then `fields` has `reason`), in the user's words
+    """
+    declared = _gates[code]
+    if not isinstance(context, declared.context):
+        raise TypeError(f"the gate {code} wants {declared.context.__name__}")
+    passage: Passage = _Open()
+    for keeper in _keepers:
+        passage = keeper(declared, context, place=place, by=by, at=at, reason=reason)
+    return passage

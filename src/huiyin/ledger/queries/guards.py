@@ -1,0 +1,53 @@
+"""Which clauses object to an action, and why, in the user's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.base.actor import Actor
+from huiyin.journal.registry import Place
+from huiyin.journal.registry.hooks import Gate
+from huiyin.ledger.models import Clause
+from huiyin.ledger.queries.book import load_book
+from huiyin.ledger.rules.values import Guard
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A clause that does not want an action, and what is not as it must be."""
+
+    clause: Clause
+    guard: Guard
+    lacking: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The clause and what it says."""
+        return _("Clause %(number)s of “%(procedure)s”: %(text)s") % {
+            "number": self.clause.number,
+            "procedure": self.clause.version.procedure.title,
+            "text": self.clause.text,
+        }
+
+    def may_be_overridden(self, actor: Actor, path: str) -> bool:
+        """Whether this actor may set the clause aside with a reason."""
+        return bool(self.guard.permission) and actor.may(self.guard.permission, path)
+
+
+def objections_at(gate: Gate, context: Mapping[str, Any], place: Place, at: datetime) -> list[Objection]:
+    """The clauses in force there and then that object; hardly a query where none is about this action."""
+    found: dict[int, tuple[Guard, tuple[str, ...]]] = {}
+    for version, guard in load_book().guards.get(gate.code, ()):
+        lacking = guard.lacks(context) if version.is_in_force(place.path, at) else []
+        if lacking:
+            found[version.clause_id] = (guard, tuple(lacking))
+    if not found:
+        return []
+    clauses = Clause.objects.select_related("version__procedure").filter(pk__in=found)
+    return [
+        Objection(clause, *found[clause.pk])
+        for clause in clauses.order_by("version__procedure__code", "position")
+    ]

@@ -1,4 +1,4 @@
-"""The four kinds of refusal, the same for pages, commands and API."""
+"""The kinds of refusal, the same for pages, commands and API."""
 
 from collections.abc import Mapping
 
@@ -49,6 +49,13 @@ class Invalid(Refusal):
 
     def __str__(self) -> str:
         return "; ".join([str(self.text), *(f"{name}: {message}" for name, message in self.fields.items())])
+
+
+class WrongMethod(Refusal):
+    """The address takes another method: mostly the address of a form, opened by hand (405)."""
+
+    status = 405
+    text = _("There is no page at this address: forms are sent here.")
 
 
 class WrongStatus(Refusal):

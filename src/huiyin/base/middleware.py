@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from huiyin.base.errors import Refusal
+from huiyin.base.errors import Refusal, WrongMethod
 from huiyin.base.pages import is_fragment_request
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -65,8 +65,13 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on; `process_exception` does the work."""
-        return self.get_response(request)
+        """Pass on; `process_exception` does the work. A wrong method is told in words, too."""
+        response = self.get_response(request)
+        if response.status_code != 405 or response.get("Content-Type", "").startswith("application/json"):
+            return response
+        page = refusal_page(request, WrongMethod())
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page or the fragment that explains a refusal; other exceptions pass on."""

@@ -102,10 +102,13 @@ def _database() -> dict[str, object]:
         }
     database: dict[str, object] = environ.Env.db_url_config(url)
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["OPTIONS"] = SQLITE_OPTIONS
+        given = database.get("OPTIONS")
+        database["OPTIONS"] = {**SQLITE_OPTIONS, **(given if isinstance(given, dict) else {})}
     else:
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
+        # A server that has vanished from the network must not hold every thread for minutes.
+        database["OPTIONS"] = {"connect_timeout": 5, **database.get("OPTIONS", {})}  # type: ignore[dict-item]
         database["TEST"] = {"NAME": "test_huiyin" + env.str("HUIYIN_TEST_DB_SUFFIX", default="")}
     return database
 
@@ -232,5 +235,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING"},
         # Refusals are ordinary answers (4xx); failures of ours are logged as errors.
         "django.request": {"level": "ERROR"},
+        # So are broken requests and foreign host names; scanners would fill the log with tracebacks.
+        "django.security": {"level": "CRITICAL"},
     },
 }

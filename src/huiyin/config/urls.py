@@ -7,6 +7,9 @@ from huiyin.config.api.door import door
 from huiyin.config.health import health
 from huiyin.config.rooms import rooms_with
 
+handler400 = "huiyin.base.outages.bad_request"
+handler500 = "huiyin.base.outages.failed"
+
 urlpatterns = [
     path("healthz", health, name="health"),
     path("api/v1/docs", document, name="api-docs"),

@@ -11,6 +11,7 @@ import structlog
 from django.db import close_old_connections
 
 from huiyin.base import clock
+from huiyin.base.outages import is_outage
 from huiyin.journal.actions import forget_replies, run_followers, seal
 from huiyin.journal.registry import Tick, ticks
 
@@ -18,23 +19,47 @@ log = structlog.get_logger()
 T = TypeVar("T")
 IDLE = 0.5
 AFTER_FAILURE = timedelta(seconds=30)
+#: In an outage, in seconds.
+LONGEST_PAUSE = 30.0
 
 
 def work(stopped: threading.Event) -> None:
-    """Run until `stopped` is set. Any number of workers may run; each step bears being done by two at once."""
+    """Run until `stopped` is set. Any number of workers may run; each step bears being done by two at once.
+
+    While the database is locked or gone the worker waits, longer each time, and then goes on as if nothing had been.
+    """
     due: dict[str, datetime] = {}
+    pause = 0.0
     while not stopped.is_set():
         close_old_connections()
-        busy = work_once(clock.now(), due)
+        try:
+            busy = work_once(clock.now(), due)
+        except Exception as failure:
+            if not is_outage(failure):
+                raise
+            pause = min(pause * 2 or 1.0, LONGEST_PAUSE)
+            log.error(
+                "the worker waits", seconds=pause, failure=f"{type(failure).__name__}: {failure}".strip()
+            )
+            stopped.wait(pause)
+            continue
+        if pause:
+            log.warning("the worker goes on")
+            pause = 0.0
         if not busy:
             stopped.wait(IDLE)
 
 
 def work_once(at: datetime, due: dict[str, datetime]) -> bool:
-    """One round at the moment `at`; `due` remembers when each tick runs next. True when there may be more to do."""
+    """One round at the moment `at`; `due` remembers when each tick runs next. True when there may be more to do.
+
+    :raises Exception: the database is locked or gone, or the disk is full (`is_outage`); the round ends there
+    """
     passed = _attempt("followers", lambda: run_followers(at)) or 0
     for tick in ticks():
         if due.get(tick.name, at) <= at:
+            # Said before it runs: when that ends the round, the others come first in the next one.
+            due[tick.name] = at + min(tick.every, AFTER_FAILURE)
             due[tick.name] = at + (tick.every if _ran(tick, at) else max(tick.every, AFTER_FAILURE))
     return bool(passed)
 
@@ -66,6 +91,8 @@ def _ran(tick: Tick, at: datetime) -> bool:
 def _attempt(name: str, run: Callable[[], T]) -> T | None:
     try:
         return run()
-    except Exception:
+    except Exception as failure:
+        if is_outage(failure):
+            raise
         log.exception("the worker goes on after a failure", part=name)
         return None

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, ResolverMatch, URLResolver, path
 from django.urls.resolvers import RegexPattern
@@ -23,6 +23,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from huiyin import __version__
 from huiyin.base import rest as told
 from huiyin.base.errors import Invalid, Refusal
+from huiyin.base.outages import RETRY_AFTER, is_outage
 from huiyin.config.rooms import rooms_with
 
 PREFIX = "/api/v1/"
@@ -172,10 +173,10 @@ def failed(request: HttpRequest, failure: Any) -> HttpResponse:
     if isinstance(failure, OverflowError | DataError):
         # A forged cursor, or whatever else no column can hold.
         return told.refused(request, Invalid())
-    if isinstance(failure, OperationalError | InterfaceError):
-        log.error("the database does not answer: %s", failure)
+    if is_outage(failure):
+        log.error("not available: %s", failure)
         answer = told.refused(request, told.unavailable())
-        answer.headers["Retry-After"] = "5"
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
     log.error("%s %s failed", request.method, request.path, exc_info=failure)
     return told.refused(request, told.unexpected())

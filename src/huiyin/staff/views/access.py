@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.base import clock
+from huiyin.base.middleware import came_from
 from huiyin.base.pages import Request, is_fragment_request, page, public, see_other
 from huiyin.staff import actions, queries
 from huiyin.staff.forms import LoginForm
@@ -28,6 +29,7 @@ from huiyin.staff.rules import LoginRules
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LOGIN = "login"
+LONGEST_WAY_BACK = 2000
 NOTED_EVERY = timedelta(minutes=5)
 _noted: dict[str, tuple[datetime, str | None]] = {}
 
@@ -205,8 +207,9 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         current = urlsplit(request.headers.get("HX-Current-URL", ""))
         back = current.path + (f"?{current.query}" if current.query else "")
     else:
-        back = request.get_full_path() if request.method == "GET" else ""
-    query = urlencode({"next": back}) if back and back != "/" else ""
+        # Who was sending a form comes back to the page that it stands on; the browser has kept what was typed.
+        back = request.get_full_path() if request.method == "GET" else came_from(request)
+    query = urlencode({"next": back}) if back not in ("", "/") and len(back) <= LONGEST_WAY_BACK else ""
     return see_other(request, resolve_url(settings.LOGIN_URL) + (f"?{query}" if query else ""))
 
 

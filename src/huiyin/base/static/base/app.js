@@ -171,10 +171,16 @@
     if (form.dataset.draft && (status === 0 || status >= 400)) { keep(form, false); }
   });
 
-  /* Drafts: what is typed into form[data-draft] outlives a lost connection, a closed window, a failed request. */
+  /* Drafts: what is typed into form[data-draft] outlives a lost connection, a closed window, a failed request.
+     What is sent by any other form outlives the failure of that request, or a login that has ended meanwhile. */
   var DRAFT_DAYS = 7;
-  var drafts = "huiyin.draft." + (body.dataset.user || "") + ".";
-  function draftKey(form) { return drafts + window.location.pathname + "#" + form.dataset.draft; }
+  var RESCUE_HOURS = 1;
+  var everyone = "huiyin.draft.";
+  var drafts = everyone + (body.dataset.user || "") + ".";
+  function isRescued(form) { return !form.dataset.draft && form.method === "post" && form.hasAttribute("data-once"); }
+  function draftKey(form) {
+    return drafts + window.location.pathname + "#" + (form.dataset.draft || "~" + (form.getAttribute("action") || ""));
+  }
   function typed(form) {
     var values = {};
     all("input, select, textarea", form).forEach(function (control) {
@@ -201,34 +207,58 @@
     });
     return changed;
   }
+  function tellBroughtBack(form) {
+    var modal = form.closest("details");
+    var note = document.createElement("div");
+    var words = document.createElement("p");
+    note.className = "note tone-info";
+    words.textContent = body.dataset.textDraft;
+    note.appendChild(words);
+    form.insertBefore(note, form.firstChild);
+    if (modal) { modal.open = true; }
+    announce(body.dataset.textDraft);
+  }
   function startDrafts(within) {
-    all("form[data-draft]", within).forEach(function (form) {
-      if (form.dataset.draftReady) { return; }
+    all("form[data-draft], form[data-once]", within).forEach(function (form) {
+      if (form.dataset.draftReady || !(form.dataset.draft || isRescued(form))) { return; }
       form.dataset.draftReady = "yes";
       var kept = store.get(draftKey(form));
-      if (form.querySelector(".has-errors, .form-errors")) { keep(form, false); return; }
+      if (form.querySelector(".has-errors, .form-errors")) {
+        if (form.dataset.draft) { keep(form, false); } else { store.drop(draftKey(form)); }
+        return;
+      }
       if (!kept) { return; }
       var values;
       try { values = JSON.parse(kept).values || {}; } catch (error) { values = {}; }
-      if (bringBack(form, values)) { announce(body.dataset.textDraft); }
+      if (bringBack(form, values)) { tellBroughtBack(form); }
     });
   }
   function settleDrafts() {
+    /* Who is sent to the login page has sent something in vain. */
+    var atTheDoor = !body.dataset.user && document.querySelector("input[type=password]");
     var failed = document.getElementById("refusal");
     var thanked = document.querySelector(".messages .tone-good");
-    store.keys(drafts).forEach(function (key) {
+    store.keys(atTheDoor ? everyone : drafts).forEach(function (key) {
       var kept = {};
       try { kept = JSON.parse(store.get(key)) || {}; } catch (error) { /* not ours */ }
       var here = key.startsWith(drafts + window.location.pathname + "#");
-      var old = Date.now() - (kept.at || 0) > DRAFT_DAYS * 86400000;
-      if (old || (kept.sent && !failed && (!here || thanked))) { store.drop(key); }
+      var rescued = key.includes("#~");
+      var old = Date.now() - (kept.at || 0) > (rescued ? RESCUE_HOURS / 24 : DRAFT_DAYS) * 86400000;
+      if (old) { store.drop(key); return; }
+      if (!kept.sent) { return; }
+      if (failed || atTheDoor) {
+        kept.sent = false;
+        store.set(key, JSON.stringify(kept));
+      } else if (rescued || !here || thanked) { store.drop(key); }
     });
   }
   function keep(form, sent) { store.set(draftKey(form), JSON.stringify({ values: typed(form), sent: sent, at: Date.now() })); }
   on("input", "form[data-draft]", function (event, form) { keep(form, false); });
   document.addEventListener("submit", function (event) {
-    if (event.target.matches("form[data-draft]")) { keep(event.target, true); }
-    if (event.target.matches("form[data-logout]")) { store.keys("huiyin.draft.").forEach(store.drop); }
+    var form = event.target;
+    if (form.matches("form[data-draft]")) { keep(form, true); }
+    else if (isRescued(form) && !event.defaultPrevented && body.dataset.user) { keep(form, true); }
+    if (form.matches("form[data-logout]")) { store.keys(everyone).forEach(store.drop); }
   });
 
   /* htmx */

@@ -111,6 +111,7 @@ class CasesConfig(AppConfig):
 
 def _plug_in() -> None:
     """What a matter is called in the ledger and the search box, and which of its forms settles what."""
+    from huiyin.cases import actions
     from huiyin.cases.models import Case, OpinionBox
     from huiyin.cases.queries import filing, presenting, presenting_registers
     from huiyin.cases.queries.topics import topic_names
@@ -132,6 +133,12 @@ def _plug_in() -> None:
     ledger.name_field("urgency", _("urgency"), lambda: dict(Case.Urgency.choices))
     sources = (search.Source("case", "cases.view"),)
     search.register(search.Kind(_("Cases"), sources, presenting.show_cases, "clipboard-list", order=20))
+    by_number = (search.Source("sheet", "cases.view"), search.Source("sheet", "cases.handle"))
+    search.register(
+        search.Kind(_("Contact sheets"), by_number, presenting.show_sheets, "clipboard-list", order=25)
+    )
+    search.refill(search.Refill(("case",), presenting.next_cases, actions.case_rows))
+    search.refill(search.Refill(("sheet",), presenting.next_sheets, actions.sheet_rows))
     files.own(
         files.Owner(
             filing.KIND,
@@ -172,8 +179,9 @@ def _tell_people() -> None:
 
 
 def _route_mail() -> None:
-    """Important customers' letters and mails go to the person in charge."""
+    """Important customers' letters and mails go to the person in charge; matters go with a customer's name."""
     from huiyin.cases import tasks
     from huiyin.journal.registry import follow
 
     follow("cases.important-mail", tasks.route_important_mail, ("case.registered", "case.customer_linked"))
+    follow("cases.search", tasks.index_renamed_customer, ("customer.edited",))

@@ -117,6 +117,15 @@ def told_named(event: Event) -> Collection[int]:
     return [event.data["to_id"]] if event.data.get("to_id") is not None else []
 
 
+# --- search --------------------------------------------------------------------------------------------------
+
+
+def index_renamed_customer(event: Event) -> None:
+    """Matters are found by the name that their customer has now."""
+    if "name" in event.data["fields"]:
+        actions.index_cases_of(event.subject_id)
+
+
 # --- important customers' mail --------------------------------------------------------------------------------
 
 

@@ -17,7 +17,13 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         """Declare events and permissions, show the pages in the navigation and make the nouns findable."""
         import huiyin.customers.events  # noqa: F401 - events exist once they are declared
-        from huiyin.customers.queries import present_customers, present_premises
+        from huiyin.customers.actions import customer_rows, premises_rows
+        from huiyin.customers.queries import (
+            next_customers,
+            next_premises,
+            present_customers,
+            present_premises,
+        )
 
         permissions.declare("customers.view", _("See customers and premises"))
         permissions.declare("customers.edit", _("Create and change customers and premises"))
@@ -41,3 +47,5 @@ class CustomersConfig(AppConfig):
         search.register(search.Kind(_("Customers"), found_by, present_customers, icon="users", order=10))
         places = (search.Source("premises", "customers.view"),)
         search.register(search.Kind(_("Premises"), places, present_premises, icon="building", order=30))
+        search.refill(search.Refill(("customer", "customer_contacts"), next_customers, customer_rows))
+        search.refill(search.Refill(("premises",), next_premises, premises_rows))

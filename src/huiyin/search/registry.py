@@ -1,11 +1,21 @@
-"""Where rooms make their things findable in the search box."""
+"""Where rooms make their things findable in the search box, and say how their texts are put in anew."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
 from huiyin.base.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is found under `text`, within the unit of `unit_path`."""
+
+    kind: str
+    object_id: int
+    unit_path: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +65,25 @@ def kinds_for(actor: Actor) -> list[Kind]:
     """The kinds of which the actor may search at least one source, in order."""
     usable = [kind for kind in _kinds if any(actor.may(source.permission) for source in kind.sources)]
     return sorted(usable, key=lambda kind: (kind.order, kind.sources[0].kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """How the documents of `kinds` are made anew: `ids` gives the next so many after an id, `rows` their texts."""
+
+    kinds: tuple[str, ...]
+    ids: Callable[[int, int], Sequence[int]]
+    rows: Callable[[Sequence[int]], Iterable[Row]]
+
+
+_refills: dict[tuple[str, ...], Refill] = {}
+
+
+def refill(refill: Refill) -> None:
+    """Tell how the texts of a room are put into the index once more."""
+    _refills[refill.kinds] = refill
+
+
+def refills() -> Sequence[Refill]:
+    """All of them, lower rooms first."""
+    return tuple(_refills.values())

@@ -27,6 +27,7 @@ from huiyin.cases.actions.dispatch import (
 from huiyin.cases.actions.drafts import drop_draft, keep_draft
 from huiyin.cases.actions.exporting import note_export
 from huiyin.cases.actions.importing import Line, import_cases
+from huiyin.cases.actions.indexing import case_rows, index_cases_of, sheet_rows
 from huiyin.cases.actions.letters import Mail, file_letter, forward_letter, receive_letter, reply_letter
 from huiyin.cases.actions.locating import Spot, register_located_case
 from huiyin.cases.actions.many import Raised, register_many
@@ -97,6 +98,7 @@ __all__ = [
     "answer_case",
     "answer_together",
     "carry_out_decision",
+    "case_rows",
     "change_box",
     "change_promise",
     "close_problem",
@@ -124,6 +126,7 @@ __all__ = [
     "grade_case",
     "import_cases",
     "improve_problem",
+    "index_cases_of",
     "involve_department",
     "join_case",
     "keep_draft",
@@ -162,6 +165,7 @@ __all__ = [
     "set_kind_policy",
     "set_up_box",
     "settle_review",
+    "sheet_rows",
     "submit_plan",
     "submit_suggestion",
     "take_note",

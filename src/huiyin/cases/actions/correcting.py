@@ -11,6 +11,7 @@ from huiyin.base.errors import Invalid, WrongStatus
 from huiyin.base.text import digits
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
+from huiyin.cases.actions.indexing import index
 from huiyin.cases.models import Case, CaseCorrection
 from huiyin.cases.queries import get_case, version_of
 
@@ -61,5 +62,5 @@ def correct_case(
     )
     data = {"correction_id": old.pk, "fields": changed}
     steps.emit(case, events.CaseCorrected.model_validate(data), by=by, at=at)
-    steps.index(case)
+    index(case)
     return case

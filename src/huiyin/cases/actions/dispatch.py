@@ -11,6 +11,7 @@ from huiyin.base.errors import Invalid, WrongStatus
 from huiyin.base.transitions import change, move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
+from huiyin.cases.actions.indexing import index_sheet
 from huiyin.cases.actions.promising import keep_promises
 from huiyin.cases.actions.reviewing import found_cause
 from huiyin.cases.actions.together import conclude
@@ -67,7 +68,7 @@ def send_sheet(
     ]
     steps.emit(case, *[_sent(case, sheet) for sheet in sheets], by=by, at=at, occurred_at=happened)
     for sheet in sheets:
-        change(sheet, number=steps.number("LL", "sheet", case, at))
+        _number(sheet, case, at)
     return sheets[0]
 
 
@@ -103,7 +104,7 @@ def involve_department(
         raise Invalid(fields={"department_id": _("This department has a contact sheet already.")})
     sheet = _sheet(case, department, content, respond_by, happened, by)
     steps.emit(case, _sent(case, sheet), by=by, at=at, occurred_at=happened)
-    change(sheet, number=steps.number("LL", "sheet", case, at))
+    _number(sheet, case, at)
     return sheet
 
 
@@ -337,6 +338,11 @@ def _sheet(
 def _last_step(case: Case) -> datetime:
     """The earliest time to send a case on: since the round began, and the last sheet came back."""
     return max(filter(None, [steps.opened_at(case), steps.last_sheet_end(case)]))
+
+
+def _number(sheet: ContactSheet, case: Case, at: datetime) -> None:
+    change(sheet, number=steps.number("LL", "sheet", case, at))
+    index_sheet(sheet)
 
 
 def _check_department(department: OrgUnit) -> None:

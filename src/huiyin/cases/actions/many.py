@@ -12,7 +12,7 @@ from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotFound
 from huiyin.base.rows import insert
 from huiyin.cases import rules
-from huiyin.cases.actions import steps
+from huiyin.cases.actions.indexing import search_row
 from huiyin.cases.actions.registration import Matter, compose, known_kind, known_source, registered
 from huiyin.cases.models import Case
 from huiyin.cases.queries import zone_of
@@ -76,7 +76,7 @@ def register_many(*, raised: Sequence[Raised], unit_id: int, by: Actor, at: date
         by=by,
         at=at,
     )
-    put_many(steps.search_row(case) for case in cases)
+    put_many(search_row(case) for case in cases)
     return cases
 
 

@@ -14,6 +14,7 @@ from huiyin.base.text import digits
 from huiyin.base.transitions import change, move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
+from huiyin.cases.actions.indexing import index
 from huiyin.cases.actions.promising import drop_promises, promise_answer
 from huiyin.cases.actions.together import release_all
 from huiyin.cases.models import Case, CaseKind, CaseSource, ContactSheet
@@ -80,7 +81,7 @@ def register_case(
     insert([case])
     steps.emit(case, registered(case), by=by, at=at, occurred_at=case.occurred_at)
     change(case, number=steps.number("KF", "case", case, at))
-    steps.index(case)
+    index(case)
     return case
 
 
@@ -148,7 +149,7 @@ def link_customer(
     change(case, customer=customer, premises=premises, priority=priority)
     linked = events.CaseCustomerLinked(customer_id=customer.pk)
     steps.emit(case, linked, by=by, at=at, occurred_at=happened)
-    steps.index(case)
+    index(case)
     return case
 
 
@@ -238,7 +239,7 @@ def reclassify_case(*, case_id: int, kind: str, topic: str | None = None, by: Ac
     before = steps.last_event(case, "case.registered")
     change(case, kind=right, topic=about)
     steps.emit(case, registered(case), by=by, at=at, occurred_at=case.occurred_at, voids=[before])
-    steps.index(case)
+    index(case)
     return case
 
 

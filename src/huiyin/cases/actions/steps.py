@@ -11,13 +11,12 @@ from huiyin.base.errors import NotAllowed, WrongStatus
 from huiyin.base.transitions import change
 from huiyin.cases import rules
 from huiyin.cases.models import Case
-from huiyin.cases.queries import SEARCH_KIND, zone_of
+from huiyin.cases.queries import zone_of
 from huiyin.cases.queries.sheets import open_sheets
 from huiyin.journal.actions import Draft, record_many, take_number
 from huiyin.journal.models import Event
 from huiyin.journal.queries import list_events, voided_ids
 from huiyin.journal.registry import EventData
-from huiyin.search.actions import Row, put_many
 
 
 def emit(
@@ -137,23 +136,3 @@ def number(prefix: str, series: str, case: Case, at: datetime) -> str:
     """The next number of a series in the local year; takes the counter, so it comes last in its action."""
     code, year = case.unit.code, at.astimezone(zone_of(case.unit)).year
     return rules.format_number(prefix, code, year, take_number(f"{series}:{case.unit_id}", year=year))
-
-
-def index(case: Case) -> None:
-    """Make a case findable by its number, words, caller, customer and premises."""
-    put_many([search_row(case)])
-
-
-def search_row(case: Case) -> Row:
-    """What a case is found by."""
-    parts = [
-        case.number,
-        case.external_number,
-        case.topic,
-        case.words,
-        case.caller_name,
-        case.caller_phone,
-        case.customer.name if case.customer else "",
-        case.premises.full_name if case.premises else "",
-    ]
-    return Row(SEARCH_KIND, case.pk, case.unit.path, "\n".join(part for part in parts if part))

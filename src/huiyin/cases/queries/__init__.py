@@ -13,6 +13,7 @@ from huiyin.cases.queries.boxes import (
 from huiyin.cases.queries.cases import (
     ORDERS,
     SEARCH_KIND,
+    SHEET_SEARCH_KIND,
     CaseFilter,
     RegisterPage,
     RegisterRow,
@@ -118,6 +119,7 @@ __all__ = [
     "PORTAL_SOURCE",
     "RATES",
     "SEARCH_KIND",
+    "SHEET_SEARCH_KIND",
     "CaseFilter",
     "ClauseLine",
     "Coverage",

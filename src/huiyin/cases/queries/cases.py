@@ -18,6 +18,7 @@ from huiyin.staff.models import OrgUnit
 from huiyin.staff.rules import ancestor_paths
 
 SEARCH_KIND = "case"
+SHEET_SEARCH_KIND = "sheet"
 ORDERS = {
     "priority": Case.BY_PRIORITY,
     "newest": ("-registered_at", "-id"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from huiyin.base.actor import Actor
-from huiyin.cases.models import Case, CaseKind
+from huiyin.cases.models import Case, CaseKind, ContactSheet
 from huiyin.ledger.registry import Presented
 from huiyin.search.registry import Shown
 
@@ -28,6 +28,29 @@ def show_cases(ids: Collection[int], actor: Actor) -> dict[int, Shown]:
         )
         for case in _visible(ids, actor)
     }
+
+
+def show_sheets(ids: Collection[int], actor: Actor) -> dict[int, Shown]:
+    """The visible ones of these contact sheets, as search hits; one query."""
+    rows = ContactSheet.objects.visible_to(actor).filter(pk__in=ids)
+    return {
+        sheet.pk: Shown(
+            f"{sheet.number} {sheet.department.name}",
+            f"{_title(sheet.case)} · {sheet.get_status_display()}",
+            _url(sheet.case),
+        )
+        for sheet in rows.select_related("department", "case__kind")
+    }
+
+
+def next_cases(after: int, limit: int) -> list[int]:
+    """The ids of the next so many cases behind an id, for upkeep."""
+    return list(Case.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def next_sheets(after: int, limit: int) -> list[int]:
+    """The ids of the next so many contact sheets behind an id, for upkeep."""
+    return list(ContactSheet.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def kind_names() -> Mapping[str, str | Promise]:

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from huiyin.base.errors import Invalid, NotAllowed, NotFound
-from huiyin.cases.actions import Matter, Raised, register_case, register_many, steps
+from huiyin.cases.actions import Matter, Raised, register_case, register_many
 from huiyin.cases.models import Case
 from huiyin.cases.tests.factories import DAY, MORNING, STEP
 from huiyin.customers.tests.factories import make_customer
@@ -111,7 +111,7 @@ def test_nothing_stays_if_a_later_step_fails(company: Company, monkeypatch: pyte
         raise RuntimeError("the index is broken")
 
     calls = raised(company, 3)
-    monkeypatch.setattr(steps, "search_row", fail)
+    monkeypatch.setattr("huiyin.cases.actions.many.search_row", fail)
     with pytest.raises(RuntimeError):
         register_many(raised=calls, unit_id=company.office.pk, by=company.clerk.actor, at=MORNING)
     assert not Case.objects.exists()

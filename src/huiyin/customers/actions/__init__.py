@@ -16,6 +16,7 @@ from huiyin.customers.actions.customers import (
     set_class,
 )
 from huiyin.customers.actions.importing import Imported, import_customers, read_households
+from huiyin.customers.actions.indexing import customer_rows, premises_rows
 from huiyin.customers.actions.premises import create_premises
 from huiyin.customers.actions.residences import move_out, settle_in
 
@@ -31,10 +32,12 @@ __all__ = [
     "create_households_many",
     "create_premises",
     "create_premises_many",
+    "customer_rows",
     "edit_contact",
     "edit_customer",
     "import_customers",
     "move_out",
+    "premises_rows",
     "read_households",
     "remove_contact_point",
     "reveal_contact_point",

@@ -36,7 +36,12 @@ from huiyin.customers.queries.premises import (
     rooms_below,
     way_to,
 )
-from huiyin.customers.queries.presenting import present_customers, present_premises
+from huiyin.customers.queries.presenting import (
+    next_customers,
+    next_premises,
+    present_customers,
+    present_premises,
+)
 
 __all__ = [
     "Filters",
@@ -60,6 +65,8 @@ __all__ = [
     "lookup",
     "lookup_premises",
     "names",
+    "next_customers",
+    "next_premises",
     "open_points",
     "premises_names",
     "present_customers",

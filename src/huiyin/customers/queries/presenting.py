@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.urls import reverse
 
 from huiyin.base.actor import Actor
-from huiyin.customers.models import Premises
+from huiyin.customers.models import Customer, Premises
 from huiyin.customers.queries.lookup import Found, described
 from huiyin.search.registry import Shown
 
@@ -36,3 +36,13 @@ def _customer(found: Found) -> Shown:
         " · ".join(part for part in known if part),
         reverse("customers:detail", args=[customer.pk]),
     )
+
+
+def next_customers(after: int, limit: int) -> list[int]:
+    """The ids of the next so many customers behind an id, for upkeep."""
+    return list(Customer.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def next_premises(after: int, limit: int) -> list[int]:
+    """The ids of the next so many places behind an id, for upkeep."""
+    return list(Premises.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])

@@ -10,6 +10,7 @@ import unicodedata
 from operator import add
 
 from huiyin.base.text import fold
+from huiyin.search.rules.characters import simplified
 from huiyin.search.rules.premises import END, premises_tokens
 
 # A text this long costs about 0.4 MB as a tsvector, whose limit is 1 MB.
@@ -27,8 +28,8 @@ _PARTED_NUMBER = re.compile(r"\d+(?:[-\s]\d+)+")
 
 
 def normal(text: str) -> str:
-    """Fold width, case and blanks, and make all dashes alike."""
-    return _DASHES.sub("-", fold(text))
+    """Fold width, case and blanks, and make all dashes and traditional and simplified characters alike."""
+    return simplified(_DASHES.sub("-", fold(text)))
 
 
 def searchable(text: str) -> str:

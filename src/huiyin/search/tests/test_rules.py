@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.search import rules
+from huiyin.search.rules import characters
 from huiyin.search.rules.premises import premises_asked
 from huiyin.search.rules.tokens import needed_pieces, normal, pieces
 
@@ -126,3 +127,21 @@ class TestParse:
     @pytest.mark.parametrize("text", ["", "  ", "！？", "--", "\0"])
     def test_asks_nothing_without_words(self, text: str) -> None:
         assert rules.parse(text) == []
+
+
+class TestCharacters:
+    @pytest.mark.parametrize(
+        ("written", "asked"), [("電梯困人", "电梯"), ("电梯困人", "電"), ("張女士", "张"), ("劉國強", "国强")]
+    )
+    def test_traditional_and_simplified_find_each_other(self, written: str, asked: str) -> None:
+        for term in rules.parse(asked):
+            assert any(way.piece in rules.searchable(written) for way in term.alternatives)
+
+    def test_every_character_has_one_end_of_its_own(self) -> None:
+        table = characters._table()
+        assert len(table) > 4000
+        assert not [old for old, new in table.items() if new in table]
+
+    @given(TEXT)
+    def test_keep_the_length(self, text: str) -> None:
+        assert len(characters.simplified(text)) == len(text)

@@ -65,13 +65,7 @@ def find_chromium() -> str | None:
 @contextmanager
 def fresh_site(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[LiveSite]:
     """A product on a fresh database, migrated and without data; nothing of it runs yet."""
-    with ExitStack() as stack:
-        environ = {**_environment(home), **(settings or {})}
-        if url := os.environ.get("DATABASE_URL", ""):
-            environ["DATABASE_URL"] = stack.enter_context(_fresh_postgres(url))
-        else:
-            shutil.copy(_migrated_sqlite(), home / "huiyin.sqlite3")
-        site = LiveSite(f"http://127.0.0.1:{_free_port()}", home, environ)
+    with _empty_site(home, settings) as site:
         site.huiyin("migrate")
         yield site
 
@@ -79,17 +73,27 @@ def fresh_site(home: Path, settings: Mapping[str, str] | None = None) -> Iterato
 @contextmanager
 def running_site(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[LiveSite]:
     """A product on a fresh database, with its web and worker processes, until the end of the block."""
-    with fresh_site(home, settings) as site, ExitStack() as stack:
-        port = site.url.rsplit(":", 1)[1]
-        web = stack.enter_context(_process([str(HUIYIN), "serve", "--port", port], site.environ))
-        stack.enter_context(_process([str(HUIYIN), "worker"], site.environ))
-        _wait_for(f"{site.url}/healthz", web)
+    with _empty_site(home, settings) as site, ExitStack() as stack:
+        command = [str(HUIYIN), "start", "--port", site.url.rsplit(":", 1)[1]]
+        _wait_for(f"{site.url}/healthz", stack.enter_context(_process(command, site.environ)))
         yield site
+
+
+@contextmanager
+def _empty_site(home: Path, settings: Mapping[str, str] | None) -> Iterator[LiveSite]:
+    with ExitStack() as stack:
+        environ = {**_environment(home), **(settings or {})}
+        if url := os.environ.get("DATABASE_URL", ""):
+            environ["DATABASE_URL"] = stack.enter_context(_fresh_postgres(url))
+        else:
+            shutil.copy(_migrated_sqlite(), home / "huiyin.sqlite3")
+        yield LiveSite(f"http://127.0.0.1:{_free_port()}", home, environ)
 
 
 def _environment(home: Path) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
-    ours.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):  # each start would compile everything anew
+        ours.pop(name, None)
     return {**ours, "HUIYIN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huiyin.config.settings"}
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 DAYS_ALONE = 3  # from this many days on the hours say nothing any more
@@ -23,9 +24,13 @@ class Remaining:
 def in_words(length: timedelta | float) -> str:
     """A length of time in its two largest units, rounded down: "3 h 20 min". A number counts minutes."""
     seconds = length.total_seconds() if isinstance(length, timedelta) else length * MINUTE
-    days, rest = divmod(int(abs(seconds)), DAY)
-    hours, rest = divmod(rest, HOUR)
-    minutes = rest // MINUTE
+    return _in_words(get_language(), int(abs(seconds)) // MINUTE)
+
+
+@lru_cache(4000)
+def _in_words(_language: str | None, length: int) -> str:
+    days, rest = divmod(length, DAY // MINUTE)
+    hours, minutes = divmod(rest, HOUR // MINUTE)
     if days:
         words = [_days(days)]
         return _join([*words, _hours(hours)] if hours and days < DAYS_ALONE else words)

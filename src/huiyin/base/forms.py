@@ -1,6 +1,7 @@
 """How forms look: one renderer, one template for a field, the same classes for the same kind of control."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from html import escape as plain_escape
 from typing import Any
 
 from django.forms import BoundField, widgets
@@ -36,6 +37,19 @@ class Field(BoundField):
         names = [look, "is-invalid" if self.errors else "", *given]
         joined = " ".join(name for name in names if name)
         return {**built, "class": joined} if joined else built
+
+    def as_widget(
+        self, widget: widgets.Widget | None = None, attrs: Any = None, only_initial: bool = False
+    ) -> SafeString:
+        """The control; lists to choose from are drawn right here, without a dictionary for every choice."""
+        own = self.field.widget
+        if widget is not None or attrs or only_initial or type(own) is not widgets.Select:
+            return super().as_widget(widget, attrs, only_initial)
+        built = self.build_widget_attrs({}, own)
+        if self.auto_id and "id" not in own.attrs:
+            built.setdefault("id", self.auto_id)
+        chosen = own.format_value(self.value())
+        return _list(self.html_name, own.choices, chosen, own.build_attrs(own.attrs, built))
 
     @property
     def is_check(self) -> bool:
@@ -130,6 +144,28 @@ def _select(widget: dict[str, Any]) -> SafeString:
         ]
         if group:
             parts.append("</optgroup>")
+    return SafeString("".join([*parts, "</select>"]))
+
+
+def _list(name: str, choices: Iterable[Any], chosen: list[str], attrs: dict[str, Any]) -> SafeString:
+    """A list of which one is chosen: the first of those that fit, as with Django."""
+    left = set(chosen)
+
+    def option(value: Any, label: Any) -> str:
+        text = "" if value is None else str(value)
+        is_chosen = text in left
+        if is_chosen:
+            left.clear()
+        selected = " selected" if is_chosen else ""
+        return f'<option value="{plain_escape(text)}"{selected}>{escape(label)}</option>'
+
+    parts = [f'<select name="{escape(name)}"{_attributes(attrs)}>']
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            within = "".join(option(*each) for each in label)
+            parts.append(f'<optgroup label="{escape(value)}">{within}</optgroup>')
+        else:
+            parts.append(option(value, label))
     return SafeString("".join([*parts, "</select>"]))
 
 

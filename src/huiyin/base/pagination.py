@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -38,14 +39,39 @@ def keyset(rows: QuerySet[Row], *, order: tuple[str, ...], after: str = "", size
 
     :raises Invalid: `after` is no cursor of this list
     """
+    found = list(_following(rows, order, after)[: size + 1])
+    page = found[:size]
+    if len(found) <= size:
+        return Slice(rows=page, next="")
+    return Slice(rows=page, next=_encode([_attribute(page[-1], name.removeprefix("-")) for name in order]))
+
+
+def keyset_values(
+    build: Callable[[], QuerySet[Any, Any]],
+    run: Callable[[Callable[[], QuerySet[Any, Any]]], Sequence[Any]],
+    *,
+    order: tuple[str, ...],
+    after: str = "",
+    size: int = 50,
+) -> tuple[Sequence[Any], str]:
+    """As `keyset`, for rows that `run` reads as named tuples with the fields of `order`: one page, and the next cursor.
+
+    :raises Invalid: `after` is no cursor of this list
+    """
+    found = run(lambda: _following(build(), order, after)[: size + 1])
+    page = found[:size]
+    if len(found) <= size:
+        return page, ""
+    return page, _encode([getattr(page[-1], name.removeprefix("-")) for name in order])
+
+
+def _following(rows: QuerySet[Any, Any], order: tuple[str, ...], after: str) -> QuerySet[Any, Any]:
     if after:
         try:
             rows = rows.filter(_beyond(order, _decode(after, len(order))))
         except (TypeError, ValueError, ValidationError) as mistake:
             raise Invalid from mistake
-    found = list(rows.order_by(*order)[: size + 1])
-    page = found[:size]
-    return Slice(rows=page, next=_encode(page[-1], order) if len(found) > size else "")
+    return rows.order_by(*order)
 
 
 def capped_count(rows: QuerySet[Any], *, cap: int = 1000) -> Count:
@@ -65,9 +91,9 @@ def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
     return condition
 
 
-def _encode(row: Model, order: tuple[str, ...]) -> str:
-    values = [_plain(_attribute(row, name.removeprefix("-"))) for name in order]
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+def _encode(values: Iterable[Any]) -> str:
+    plain = [_plain(value) for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
 def _attribute(row: Any, path: str) -> Any:

@@ -3,24 +3,57 @@
 The components of the same names (icon, clock, time, state) call these; lists use the tags in their rows.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache, lru_cache, wraps
+from html import escape
+from typing import Any, TypeVar, cast
 
 from django import template
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.base import states
-from huiyin.base.templatetags.base import clock_state, moment
+from huiyin.base.templatetags.base import clock_state
 
 register = template.Library()
 
 Text = str | Promise
+Draw = TypeVar("Draw", bound=Callable[..., str])
 
 _ICONS: dict[str, str] = {}
+_ADDRESSES: dict[str, tuple[str, str]] = {}
+#: As many as are kept of what a function draws.
+KEPT = 2000
+
+
+def per_language(draw: Draw) -> Draw:
+    """Draw the same only once in each language; the arguments are few different ones, and nothing else counts."""
+
+    @lru_cache(KEPT)
+    def drawn(_language: str | None, *args: Any) -> str:
+        return draw(*args)
+
+    @wraps(draw)
+    def draw_once(*args: Any) -> str:
+        return drawn(get_language(), *args)
+
+    return cast("Draw", draw_once)
+
+
+def address_of(name: str, id_: int) -> str:
+    """The address of the page of a thing with a number; found once per page, not once per row."""
+    parts = _ADDRESSES.get(name)
+    if parts is None:
+        before, _number, after = reverse(name, args=[0]).rpartition("0")
+        parts = _ADDRESSES[name] = (before, after)
+    return f"{parts[0]}{id_}{parts[1]}"
 
 
 @register.simple_tag
@@ -28,9 +61,38 @@ def icon(name: str, label: Text = "") -> SafeString:
     """An icon of the sprite; with a label it is read out, without it is decoration."""
     address = _ICONS.get(name)
     if address is None:
-        address = _ICONS[name] = f"{escape(static('vendor/icons.svg'))}#{escape(name)}"
-    told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+        address = _ICONS[name] = f"{escape(static('vendor/icons.svg'))}#{escape(str(name))}"
+    told = f'role="img" aria-label="{escape(str(label))}"' if label else 'aria-hidden="true"'
     return SafeString(f'<svg class="icon" {told}><use href="{address}"></use></svg>')
+
+
+@register.simple_tag
+@cache
+def asset(path: str) -> str:
+    """The address of one of our own files."""
+    return escape(static(path))
+
+
+@register.simple_tag
+@cache
+def address(name: str) -> str:
+    """The address of a page that stands alone, "" when there is none: found once, not once per page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def tab_link(
+    label: Text, href: str, current: bool = False, count: object = "", icon_name: str = ""
+) -> SafeString:
+    """A tab, as the component of this name, with how much lies there."""
+    mark = ' aria-current="page"' if current else ""
+    sign = f"{icon(icon_name)} " if icon_name else ""
+    number = str(count)
+    told = f'<span class="count">{escape(number)}</span>' if number else ""
+    return SafeString(f'<li><a href="{escape(href)}"{mark}>{sign}{escape(str(label))}{told}</a></li>')
 
 
 @register.simple_tag
@@ -81,30 +143,35 @@ def clock(
     """What is left of a due time in words, with colour and sign; below it the due time itself."""
     left = clock_state(due, now, settled, state)
     shown = states.state_of(left.state)
-    rest = []
+    rest = ""
     if due:
-        rest.append(
-            format_html(
-                '<time class="clock-due" datetime="{}">{}</time>',
-                timezone.localtime(due).isoformat(timespec="seconds"),
-                moment(due),
-            )
-        )
+        at = timezone.localtime(due)
+        rest = f'<time class="clock-due" datetime="{at.isoformat(timespec="seconds")}">{at:%Y-%m-%d %H:%M}</time>'
     if provisional:
-        why = _("Provisional: the holidays of that year are not published yet.")
-        rest.append(
-            format_html('<abbr class="clock-provisional" title="{}">{}</abbr>', why, _("provisional"))
-        )
+        rest += _provisional()
     if explain:
-        how = _("How this due time was computed")
-        door = '<a class="clock-explain" href="{}" aria-label="{}" title="{}">{}</a>'
-        rest.append(format_html(door, explain, how, how, icon("help-circle")))
-    below = format_html('<span class="clock-rest">{}</span>', SafeString("".join(rest))) if rest else ""
-    return format_html(
-        '<span class="clock tone-{} state-{}">{}<span class="clock-words">{}</span>{}</span>',
-        shown.tone,
-        shown.code,
-        icon(shown.icon),
-        left.text,
-        below,
+        rest += _explained(explain)
+    below = f'<span class="clock-rest">{rest}</span>' if rest else ""
+    return SafeString(
+        f'<span class="clock tone-{shown.tone} state-{escape(shown.code)}">{icon(shown.icon)}'
+        f'<span class="clock-words">{escape(left.text)}</span>{below}</span>'
     )
+
+
+@per_language
+def _provisional() -> str:
+    why = escape(_("Provisional: the holidays of that year are not published yet."))
+    return f'<abbr class="clock-provisional" title="{why}">{escape(_("provisional"))}</abbr>'
+
+
+def _explained(address: str) -> str:
+    how = _how()
+    return (
+        f'<a class="clock-explain" href="{escape(address)}" aria-label="{how}" title="{how}">'
+        f"{icon('help-circle')}</a>"
+    )
+
+
+@per_language
+def _how() -> str:
+    return escape(_("How this due time was computed"))

@@ -55,3 +55,32 @@ def test_a_control_says_what_django_says(widget: forms.Widget, value: Any) -> No
     ours = widget.render("field", value, attrs={"id": "id_field"}, renderer=Renderer())
     theirs = widget.render("field", value, attrs={"id": "id_field"}, renderer=DjangoTemplates())
     assert Outline(ours).found == Outline(theirs).found
+
+
+class Choosing(forms.Form):
+    """Lists to choose from, as a person sent them."""
+
+    default_renderer = Renderer
+    one = forms.ChoiceField(choices=CHOICES, label="One & all", help_text="Take care")
+    two = forms.ChoiceField(choices=[(1, "a"), (2, "b"), (2, "c")], required=False)
+    three = forms.ChoiceField(choices=CHOICES, disabled=True, initial=NASTY, required=False)
+
+
+@pytest.mark.parametrize("data", [{}, {"one": "1", "two": "2"}, {"one": NASTY, "two": "9"}, None])
+def test_a_list_drawn_by_its_field_says_what_django_says(data: dict[str, str] | None) -> None:
+    form = Choosing(data)
+    for field in form:
+        widget = field.field.widget
+        attrs = field.build_widget_attrs({"id": field.auto_id}, widget)
+        theirs = widget.render(field.html_name, field.value(), attrs=attrs, renderer=DjangoTemplates())
+        assert Outline(str(field)).found == Outline(theirs).found
+
+
+def test_a_field_has_its_label_its_help_and_what_is_wrong() -> None:
+    form = Choosing({"one": "x"})
+    drawn = form["one"].as_field_group()
+    assert '<label class="form-label" for="id_one">One &amp; all<span class="required"' in drawn
+    assert '<div class="form-hint" id="id_one_helptext">Take care</div>' in drawn
+    assert '<div class="field has-errors" id="id_one_field">' in drawn
+    assert '<div class="field-error" id="id_one_error">' in drawn
+    assert "has-errors" not in form["two"].as_field_group()

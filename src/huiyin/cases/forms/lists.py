@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base import clock
@@ -64,12 +64,12 @@ class CaseFilterForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = [("", _("all"))]
-        kinds = [(kind.code, kind.name) for kind in queries.list_kinds(with_unused=True)]
-        sources = [(source.code, source.name) for source in queries.list_sources(with_unused=True)]
-        departments = [(unit.pk, unit.name) for unit in queries.handling_departments(actor)]
-        units = [(unit.pk, unit.name) for unit in queries.offices_in_view(actor)]
-        departments.append((0, gettext("none")))
-        offered = (("kind", kinds), ("source", sources), ("department", departments), ("unit", units))
+        found = queries.offered_limits(actor)
+        is_english = (get_language() or "zh").startswith("en")
+        kinds = [(code, english if is_english else name) for code, name, english in found.kinds]
+        sources = [(code, english if is_english else name) for code, name, english in found.sources]
+        departments = [*found.departments, (0, gettext("none"))]
+        offered = (("kind", kinds), ("source", sources), ("department", departments), ("unit", found.offices))
         for name, choices in offered:
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

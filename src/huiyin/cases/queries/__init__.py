@@ -32,8 +32,6 @@ from huiyin.cases.queries.coverage import Coverage, CoverageRow, visit_coverage
 from huiyin.cases.queries.dictionary import (
     choose_departments,
     get_kind,
-    handling_departments,
-    list_filters,
     list_kinds,
     list_policies,
     list_sources,
@@ -43,6 +41,7 @@ from huiyin.cases.queries.dictionary import (
     registering_units,
 )
 from huiyin.cases.queries.keeping import corrections_of, find_draft, version_of, wording_at
+from huiyin.cases.queries.listing import kept_filters, offered_limits
 from huiyin.cases.queries.marks import MARKS
 from huiyin.cases.queries.offers import Offer, levels_open_to, offers
 from huiyin.cases.queries.reach import Reach, reach_of, reach_of_many
@@ -167,13 +166,12 @@ __all__ = [
     "given_answers",
     "grounds_of",
     "handlers_of",
-    "handling_departments",
+    "kept_filters",
     "last_visits",
     "levels_open_to",
     "list_boxes",
     "list_cases",
     "list_causes",
-    "list_filters",
     "list_kinds",
     "list_letters",
     "list_policies",
@@ -185,6 +183,7 @@ __all__ = [
     "local_days",
     "matters_of_customer",
     "matters_of_same_call",
+    "offered_limits",
     "offers",
     "offices_in_view",
     "open_matters",

@@ -106,6 +106,12 @@ def count_cases(limits: CaseFilter, *, actor: Actor, cap: int = 1000) -> Count:
 
 def cases_within(limits: CaseFilter, actor: Actor) -> CaseSet:
     """The visible cases within these limits, in no order."""
+    rows = cases_without_text(limits, actor)
+    return rows.filter(pk__in=found_cases(limits.text, actor)) if limits.text.strip() else rows
+
+
+def cases_without_text(limits: CaseFilter, actor: Actor) -> CaseSet:
+    """The visible cases within these limits but for the text that is searched."""
     rows = Case.objects.visible_to(actor).filter(_equal(limits), _spans(limits))
     if limits.unit_id is not None:
         rows = rows.filter(unit__in=_units_below(limits.unit_id))
@@ -123,8 +129,6 @@ def cases_within(limits: CaseFilter, actor: Actor) -> CaseSet:
         rows = rows.filter(department=None)
     if limits.mark or limits.clause:
         rows = rows.filter(marked(limits.mark, clause=limits.clause, at=limits.at))
-    if limits.text.strip():
-        rows = rows.filter(pk__in=_found(limits.text, actor))
     return rows
 
 
@@ -253,7 +257,7 @@ def _units_below(unit_id: int) -> list[int]:
     return list(OrgUnit.objects.under(paths).order_by().values_list("pk", flat=True))
 
 
-def _found(text: str, actor: Actor) -> list[int]:
+def found_cases(text: str, actor: Actor) -> list[int]:
     """The newest cases whose text answers; `visible_to` decides about each of them afterwards.
 
     Who sees cases only by a sheet to the own department searches the unit above it too: the cases lie there.

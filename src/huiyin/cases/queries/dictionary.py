@@ -2,7 +2,7 @@
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
-from huiyin.cases.models import Case, CaseKind, CaseKindPolicy, CaseSource, ContactSheet, SavedFilter
+from huiyin.cases.models import Case, CaseKind, CaseKindPolicy, CaseSource, ContactSheet
 from huiyin.staff.models import OrgUnit
 from huiyin.staff.queries import departments_of
 from huiyin.staff.rules import ancestor_paths
@@ -84,18 +84,7 @@ def registering_units(actor: Actor) -> list[OrgUnit]:
     return offices or wider or units
 
 
-def handling_departments(actor: Actor) -> list[OrgUnit]:
-    """The departments below the units whose cases the actor may view, to filter by."""
-    units = OrgUnit.objects.under(actor.scopes("cases.view"))
-    return list(units.filter(kind=OrgUnit.Kind.DEPARTMENT, is_active=True))
-
-
 def offices_in_view(actor: Actor) -> list[OrgUnit]:
     """The units whose cases the actor may view, without their departments, to filter by."""
     units = OrgUnit.objects.under(actor.scopes("cases.view"))
     return list(units.exclude(kind=OrgUnit.Kind.DEPARTMENT).filter(is_active=True))
-
-
-def list_filters(actor: Actor) -> list[SavedFilter]:
-    """The actor's own kept filters, by name."""
-    return list(SavedFilter.objects.filter(staff_id=actor.id).order_by("name")) if actor.id else []

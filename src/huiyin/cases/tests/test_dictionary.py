@@ -117,8 +117,8 @@ class TestSavedFilters:
         clerk = company.clerk.actor
         for kind in ("complaint", "help"):
             kept = actions.save_filter(name="我的急件", parameters={"kind": kind}, by=clerk, at=MORNING)
-        assert [found.parameters for found in queries.list_filters(clerk)] == [{"kind": "help"}]
-        assert queries.list_filters(company.colleague.actor) == []
+        assert [found.parameters for found in queries.kept_filters(clerk)] == [{"kind": "help"}]
+        assert queries.kept_filters(company.colleague.actor) == []
         with pytest.raises(NotFound):
             actions.drop_filter(filter_id=kept.pk, by=company.colleague.actor, at=MORNING)
         actions.drop_filter(filter_id=kept.pk, by=clerk, at=MORNING)
@@ -127,7 +127,7 @@ class TestSavedFilters:
     def test_the_system_keeps_none(self, company: Company) -> None:
         with pytest.raises(NotAllowed):
             actions.save_filter(name="x", parameters={}, by=SETUP, at=MORNING)
-        assert queries.list_filters(SETUP) == []
+        assert queries.kept_filters(SETUP) == []
 
 
 def define(company: Company, code: str, **kwargs: Any) -> CaseKind:

@@ -10,6 +10,7 @@ from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.lists import CaseFilterForm, SaveFilterForm
+from huiyin.cases.queries.listing import list_page
 from huiyin.cases.views.showing import show_case, with_clocks
 from huiyin.cases.views.steps import choices_for
 from huiyin.cases.views.tabs import tabs_for
@@ -21,14 +22,10 @@ def case_list(request: Request) -> HttpResponse:
     """The register as a list, filtered by its address."""
     form = CaseFilterForm(request.GET, actor=request.actor)
     limits = form.limits()
-    found = queries.list_cases(
-        limits, actor=request.actor, order=form.sorting, after=request.GET.get("after", "")
-    )
+    found = list_page(limits, actor=request.actor, order=form.sorting, after=request.GET.get("after", ""))
     context = {
         "form": form,
-        "rows": with_clocks(found.rows),
-        "slice": found,
-        "count": queries.count_cases(limits, actor=request.actor),
+        "listing": found,
         "now": clock.now(),
         "tabs": tabs_for(request),
         "save_form": SaveFilterForm(initial={"query": _kept(request.GET)}),

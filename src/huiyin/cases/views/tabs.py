@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.pages import Request
-from huiyin.cases import queries
 from huiyin.cases.queries import CaseFilter
+from huiyin.cases.queries.listing import count_page, kept_filters
 
 STANDARD: list[tuple[str | Promise, str]] = [
     (_("In hand"), ""),
@@ -32,6 +32,16 @@ class Tab:
     kept_id: int | None = None
     count: str = ""
 
+    @property
+    def address(self) -> str:
+        """Where it leads."""
+        return f"?{self.query}"
+
+    @property
+    def icon(self) -> str:
+        """A star for one's own."""
+        return "star" if self.kept_id else ""
+
 
 def tabs_for(request: Request) -> list[Tab]:
     """All tabs; the one that says what the address says is the current one."""
@@ -40,10 +50,10 @@ def tabs_for(request: Request) -> list[Tab]:
         Tab(label, query, _plain(QueryDict(query)) == now, count=_waiting(request, query))
         for label, query in STANDARD
     ]
-    for kept in queries.list_filters(request.actor):
+    for kept in kept_filters(request.actor):
         chosen = QueryDict(mutable=True)
         chosen.update({name: str(value) for name, value in kept.parameters.items()})
-        tabs.append(Tab(kept.name, chosen.urlencode(), _plain(chosen) == now, kept.pk))
+        tabs.append(Tab(kept.name, chosen.urlencode(), _plain(chosen) == now, kept.id))
     return tabs
 
 
@@ -52,7 +62,7 @@ def _waiting(request: Request, query: str) -> str:
     mark = QueryDict(query).get("mark", "")
     if not mark.startswith("portal_"):
         return ""
-    found = queries.count_cases(CaseFilter(mark=mark), actor=request.actor, cap=99)
+    found = count_page(CaseFilter(mark=mark), actor=request.actor, cap=99)
     return str(found) if found.number else ""
 
 

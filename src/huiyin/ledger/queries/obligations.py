@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
+from huiyin.base.reads import Given, read
 from huiyin.calendars.models import HolidayEdition
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Clause, Obligation, ObligationSet, Reminder
@@ -42,6 +43,33 @@ def open_obligations_of(subject_kind: str, ids: Collection[int]) -> list[Obligat
     """What is still owed on these subjects by due time, paused ones last; without their clauses."""
     rows = Obligation.objects.filter(subject_kind=subject_kind, subject_id__in=ids, status="open")
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or row.opened_at, row.pk))
+
+
+class OpenClock(NamedTuple):
+    """When something that is owed runs out; `due_at` None: its clock stands."""
+
+    due_at: datetime | None
+    provisional: bool
+    is_paused: bool
+
+
+def first_clocks_of(subject_kind: str, ids: Collection[int]) -> dict[int, OpenClock]:
+    """The clock that runs out first on each of these subjects, paused ones last; one ready-made query."""
+    rows = read(
+        ("first clocks", subject_kind),
+        lambda: (
+            Obligation.objects.open()
+            .filter(subject_kind=subject_kind, subject_id__among=Given("ids"))
+            .order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")
+            .values_list("subject_id", "due_at", "provisional", "paused_since")
+        ),
+        ids=ids,
+    )
+    found: dict[int, OpenClock] = {}
+    for subject_id, due_at, provisional, paused_since in rows:
+        if subject_id not in found:
+            found[subject_id] = OpenClock(due_at, provisional, paused_since is not None)
+    return found
 
 
 def my_work(actor: Actor) -> ObligationSet:

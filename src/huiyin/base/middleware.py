@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from huiyin.base.errors import Refusal, WrongMethod
+from huiyin.base.errors import Invalid, NotFound, Refusal, WrongMethod
 from huiyin.base.pages import is_fragment_request
 
+log = structlog.get_logger()
+LARGEST_ID = 2**63 - 1
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 POLICY = "; ".join(
@@ -67,14 +71,28 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; `process_exception` does the work. A wrong method is told in words, too."""
         response = self.get_response(request)
-        if response.status_code != 405 or response.get("Content-Type", "").startswith("application/json"):
+        if not isinstance(response, HttpResponseNotAllowed):
             return response
         page = refusal_page(request, WrongMethod())
         page.headers["Allow"] = response.headers["Allow"]
         return page
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        """A number in the address that no row can have is not found."""
+        if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
+            return refusal_page(request, NotFound())
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page or the fragment that explains a refusal; other exceptions pass on."""
+        """The page or the fragment that explains a refusal; other exceptions pass on.
+
+        What no column holds and no calendar knows is the caller's mistake: a forged number, the year 9999.
+        """
+        if isinstance(exception, OverflowError | DataError):
+            log.warning("input that nothing can hold", path=request.path, failure=str(exception))
+            return refusal_page(request, Invalid())
         if not isinstance(exception, Refusal):
             return None
         return refusal_page(request, exception)

@@ -75,8 +75,9 @@ def _run(given: list[str]) -> int:
 
 def _refuse_demo_logins() -> None:
     """The worker belongs to a room that knows no people; the web server asks in its own process."""
-    from huiyin.config.database import refuse_demo_logins
+    from huiyin.config.database import refuse_demo_logins, require_existing
 
+    require_existing()
     refuse_demo_logins()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.apps import apps
 from django.conf import settings
@@ -58,6 +59,18 @@ def is_empty() -> bool:
     from huiyin.staff.models import Staff
 
     return not Staff.objects.exists()
+
+
+def require_existing() -> None:
+    """Have SQLite open only a database that is there: one that was moved away must not be replaced by an empty one.
+
+    For web and worker; `huiyin migrate` makes the database.
+    """
+    place = connection.settings_dict
+    name = str(place["NAME"])
+    if connection.vendor == "sqlite" and not name.startswith("file:") and Path(name).exists():
+        place["NAME"] = f"file:{quote(name)}?mode=rw"
+        connection.close()
 
 
 def refuse_demo_logins() -> None:

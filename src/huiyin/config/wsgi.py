@@ -4,8 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from huiyin.config.database import refuse_demo_logins
+from huiyin.config.database import refuse_demo_logins, require_existing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
 application = get_wsgi_application()
+require_existing()
 refuse_demo_logins()

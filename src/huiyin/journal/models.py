@@ -172,3 +172,20 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} {self.key}: {self.status}"
+
+
+class Worker(models.Model):
+    """A worker process that runs, or ran until it was killed: it says so itself every few seconds.
+
+    `parts` holds, for each tick and for "followers": runs, failures, seconds (all together), last (seconds of the
+    last run), at (when that ended, ISO 8601).
+    """
+
+    name = models.CharField(primary_key=True, max_length=120)
+    version = models.CharField(max_length=40)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    parts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.seen_at:%Y-%m-%d %H:%M:%S}"

@@ -1,26 +1,57 @@
 """The worker loop: followers read on, ticks run when they are due."""
 
+import os
 import signal
+import socket
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import FrameType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
+from huiyin import __version__
 from huiyin.base import clock
 from huiyin.base.outages import is_outage
-from huiyin.journal.actions import forget_replies, run_followers, seal
+from huiyin.journal.actions import beat, forget_replies, run_followers, seal, sign_off
 from huiyin.journal.registry import Tick, ticks
 
 log = structlog.get_logger()
 T = TypeVar("T")
 IDLE = 0.5
+BEAT_EVERY = timedelta(seconds=15)
 AFTER_FAILURE = timedelta(seconds=30)
 #: In an outage, in seconds.
 LONGEST_PAUSE = 30.0
+
+
+@dataclass
+class Pulse:
+    """What one worker says of itself: who it is, and what its parts cost since it started."""
+
+    started_at: datetime
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}"[:120])
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    said_at: datetime | None = None
+
+    def note(self, part: str, seconds: float, failed: bool, at: datetime) -> None:
+        """Add a run."""
+        said = self.parts.setdefault(part, {"runs": 0, "failures": 0, "seconds": 0.0})
+        said["runs"] += 1
+        said["failures"] += failed
+        said["seconds"] = round(said["seconds"] + seconds, 4)
+        said["last"], said["at"] = round(seconds, 4), at.isoformat()
+
+    def say(self, at: datetime) -> None:
+        """Tell the others, every few seconds."""
+        if self.said_at is None or not self.said_at <= at < self.said_at + BEAT_EVERY:
+            beat(self.name, version=__version__, started_at=self.started_at, parts=self.parts, at=at)
+            self.said_at = at
 
 
 def work(stopped: threading.Event) -> None:
@@ -29,11 +60,12 @@ def work(stopped: threading.Event) -> None:
     While the database is locked or gone the worker waits, longer each time, and then goes on as if nothing had been.
     """
     due: dict[str, datetime] = {}
-    pause = 0.0
+    pulse, pause = Pulse(clock.now()), 0.0
     while not stopped.is_set():
         close_old_connections()
         try:
-            busy = work_once(clock.now(), due)
+            pulse.say(clock.now())
+            busy = work_once(clock.now(), due, pulse)
         except Exception as failure:
             if not is_outage(failure):
                 raise
@@ -48,19 +80,22 @@ def work(stopped: threading.Event) -> None:
             pause = 0.0
         if not busy:
             stopped.wait(IDLE)
+    with suppress(DatabaseError):
+        sign_off(pulse.name)
 
 
-def work_once(at: datetime, due: dict[str, datetime]) -> bool:
+def work_once(at: datetime, due: dict[str, datetime], pulse: Pulse | None = None) -> bool:
     """One round at the moment `at`; `due` remembers when each tick runs next. True when there may be more to do.
 
     :raises Exception: the database is locked or gone, or the disk is full (`is_outage`); the round ends there
     """
-    passed = _attempt("followers", lambda: run_followers(at)) or 0
+    pulse = pulse or Pulse(at)
+    passed = _attempt("followers", lambda: run_followers(at), pulse) or 0
     for tick in ticks():
         if due.get(tick.name, at) <= at:
             # Said before it runs: when that ends the round, the others come first in the next one.
             due[tick.name] = at + min(tick.every, AFTER_FAILURE)
-            due[tick.name] = at + (tick.every if _ran(tick, at) else max(tick.every, AFTER_FAILURE))
+            due[tick.name] = at + (tick.every if _ran(tick, at, pulse) else max(tick.every, AFTER_FAILURE))
     return bool(passed)
 
 
@@ -84,15 +119,20 @@ def forget_tick(at: datetime) -> None:
     forget_replies(at=at)
 
 
-def _ran(tick: Tick, at: datetime) -> bool:
-    return _attempt(tick.name, lambda: (tick.run(at), True)[1]) is True
+def _ran(tick: Tick, at: datetime, pulse: Pulse) -> bool:
+    return _attempt(tick.name, lambda: (tick.run(at), True)[1], pulse) is True
 
 
-def _attempt(name: str, run: Callable[[], T]) -> T | None:
+def _attempt(name: str, run: Callable[[], T], pulse: Pulse) -> T | None:
+    began, failed = time.perf_counter(), True
     try:
-        return run()
+        done = run()
+        failed = False
+        return done
     except Exception as failure:
         if is_outage(failure):
             raise
         log.exception("the worker goes on after a failure", part=name)
         return None
+    finally:
+        pulse.note(name, time.perf_counter() - began, failed, clock.now())

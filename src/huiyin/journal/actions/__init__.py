@@ -1,5 +1,6 @@
 """What writes to the journal: recording, sealing, delivering, numbering."""
 
+from huiyin.journal.actions.beating import beat, sign_off
 from huiyin.journal.actions.delivery import deliver, run_followers
 from huiyin.journal.actions.numbering import take_number, take_numbers
 from huiyin.journal.actions.recording import Draft, record, record_many
@@ -10,6 +11,7 @@ __all__ = [
     "Call",
     "Draft",
     "Said",
+    "beat",
     "deliver",
     "forget_replies",
     "record",
@@ -17,6 +19,7 @@ __all__ = [
     "reply_once",
     "run_followers",
     "seal",
+    "sign_off",
     "take_number",
     "take_numbers",
 ]

@@ -1,5 +1,6 @@
 """Climbing ladders: each step of each obligation fires once, whatever the workers do."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -7,14 +8,17 @@ import structlog
 from django.db import transaction
 
 from huiyin.base.actor import Actor
+from huiyin.base.outages import is_outage
 from huiyin.base.rows import clear_unchanged
 from huiyin.journal.actions import Draft, record_many
 from huiyin.ledger.events import ObligationEscalated
 from huiyin.ledger.models import Obligation, Reminder
 from huiyin.ledger.queries.book import load_book
+from huiyin.ledger.queries.counted import credits_kept, owed_in
 from huiyin.ledger.queries.outcome import owed_on, streams_of
 from huiyin.ledger.queries.people import told_by_step
 from huiyin.ledger.rules.respond import due_steps
+from huiyin.ledger.rules.values import Owed
 
 log = structlog.get_logger()
 AT_ONCE = 1000
@@ -40,7 +44,9 @@ def climb(*, by: Actor, at: datetime) -> int:
         batch = waiting[start : start + BATCH]
         try:
             fired += _fire(batch, told, by=by, at=at)
-        except Exception:
+        except Exception as failure:
+            if is_outage(failure):
+                raise
             log.warning("a batch of ladder steps fails, each is tried by itself", exc_info=True)
             fired += sum(_fire_one(obligation, told, by=by, at=at) for obligation in batch)
     return fired
@@ -49,7 +55,9 @@ def climb(*, by: Actor, at: datetime) -> int:
 def _fire_one(obligation: Obligation, told: Told, *, by: Actor, at: datetime) -> int:
     try:
         return _fire([obligation], told, by=by, at=at)
-    except Exception:
+    except Exception as failure:
+        if is_outage(failure):
+            raise
         log.error("a ladder step fails", obligation=obligation.pk, exc_info=True)
         return 0
 
@@ -61,7 +69,7 @@ def _fire(batch: Sequence[Obligation], told: Told, *, by: Actor, at: datetime) -
     steps = _due_steps(claimed, at)
     drafts, meant = [], []
     for obligation in claimed:
-        for number, to in steps.get((obligation.clause_id, obligation.trigger_id), []):
+        for number, to in steps.get((obligation.clause_id, obligation.trigger_id, obligation.subject_id), []):
             drafts.append(_escalated(obligation, number, told(obligation, to)))
             meant.append(obligation)
     events = record_many(drafts, by=by, at=at)
@@ -92,15 +100,27 @@ def _escalated(obligation: Obligation, step: int, told: list[int]) -> Draft:
     )
 
 
-def _due_steps(claimed: Sequence[Obligation], at: datetime) -> dict[tuple[int, int], list[tuple[int, str]]]:
-    """The numbers of the steps that are due and whom they tell, by clause and trigger, read off the streams."""
+def _due_steps(
+    claimed: Sequence[Obligation], at: datetime
+) -> dict[tuple[int, int, int], list[tuple[int, str]]]:
+    """The steps that are due, by clause, trigger and subject: their numbers and whom they tell, read off the events."""
     book, found = load_book(), {}
-    subjects = sorted({(one.subject_kind, one.subject_id) for one in claimed})
-    for stream in streams_of(subjects).values():
+    subjects = sorted({(one.subject_kind, one.subject_id) for one in claimed if one.period_id is None})
+    for (_kind, id_), stream in streams_of(subjects).items():
         for one in owed_on(book, stream):
-            whom = {step.number: step.to for step in one.version.steps}
-            found[one.key] = [(number, whom[number]) for number in due_steps(one, at)]
+            found[*one.key, id_] = _steps_of(one, at)
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for row in claimed:
+        if row.period_id is not None:
+            wanted[row.period_id].add(row.subject_id)
+    for (_period, _kind, id_), owed in owed_in(book, wanted, credits_kept(wanted)).items() if wanted else ():
+        found.update({(*one.key, id_): _steps_of(one, at) for one in owed})
     return found
+
+
+def _steps_of(one: Owed, at: datetime) -> list[tuple[int, str]]:
+    whom = {step.number: step.to for step in one.version.steps}
+    return [(number, whom[number]) for number in due_steps(one, at)]
 
 
 def _asked_once(at: datetime) -> Told:

@@ -214,7 +214,9 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 
 
 def safe_address(request: HttpRequest, url: str) -> str:
-    """An address of ours to go to; "" for one elsewhere."""
+    """An address of ours to go to; "" for one elsewhere, and for what is none."""
+    if not url.startswith(("/", "http://", "https://")) or len(url) > LONGEST_WAY_BACK:
+        return ""
     allowed = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

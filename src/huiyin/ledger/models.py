@@ -189,10 +189,14 @@ class Obligation(models.Model):
                 condition=Q(closed_at__isnull=True, imported=False),
                 name="obligation_open_by_person",
             ),
+            # Without what a person in the unit owes: a unit's own work is found among few rows.
             models.Index(
                 fields=["responsible_unit_id", "due_at"],
-                condition=Q(closed_at__isnull=True, imported=False),
-                name="obligation_open_by_unit",
+                condition=Q(closed_at__isnull=True, imported=False, responsible_id__isnull=True),
+                name="obligation_open_of_unit",
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(closed_at__isnull=True), name="obligation_open_by_due_time"
             ),
             models.Index(
                 fields=["due_at"],

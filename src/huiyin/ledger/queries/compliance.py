@@ -71,7 +71,7 @@ def compliance(
     ):
         _put(cells[code, unit_id, month], outcome, number, is_past=due_hour is not None and due_hour < hour)
     this_hour = Obligation.objects.filter(
-        _restriction(clauses, unit_ids, months), status="open", due_at__gte=hour, due_at__lt=at
+        _restriction(clauses, unit_ids, months), closed_at__isnull=True, due_at__gte=hour, due_at__lt=at
     )
     for code, unit_id, month, number in (
         this_hour.values_list("clause_code", "unit_id", "month").annotate(n=Count("pk")).order_by()

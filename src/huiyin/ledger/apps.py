@@ -40,6 +40,9 @@ class LedgerConfig(AppConfig):
         panels.register(
             panels.Panel("holidays", _("Due times that moved"), "ledger:panel-moved", "ledger.view", order=10)
         )
+        registry.tick("ledger.periods", every=timedelta(minutes=5), run=tasks.open_periods)
+        registry.tick("ledger.measures", every=timedelta(minutes=5), run=tasks.take_measures)
+        registry.follow("ledger.counts", tasks.recount)
         registry.tick("ledger.fold", every=timedelta(minutes=5), run=tasks.fold)
         for entry in (
             navigation.Entry("work", _("My work"), "ledger:my-work", "checklist", order=10),

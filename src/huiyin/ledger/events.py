@@ -77,6 +77,39 @@ class GuardOverridden(EventData, event="guard.overridden", subject="*", label=_(
     remark_id: int
 
 
+class PeriodOpened(EventData, event="period.opened", subject="period", label=_("Period opened")):
+    """A clause begins to count: who is counted (`member`: their kind of subject), how many it takes, from when on.
+
+    `term` names the period, `until` is empty where days since the last time are counted, `month` is that of the boards.
+    """
+
+    clause_id: int
+    term: str
+    month: str
+    since: Moment
+    until: Moment | None
+    group_kind: str
+    group_id: int
+    owner_id: StaffId | None
+    member: str
+    members: list[int]
+    required: int
+
+
+class PeriodLeft(EventData, event="period.left", subject="period", label=_("No longer counted")):
+    """These members have left the population."""
+
+    members: list[int]
+
+
+class MeasureTaken(EventData, event="measure.taken", subject="period", label=_("Measure taken")):
+    """Both numbers of a rate; taken again where late entries changed them."""
+
+    measure: str
+    numerator: int
+    denominator: int
+
+
 class CalendarFeedMade(
     EventData, event="calendar_feed.made", subject="staff", label=_("Calendar address made")
 ):

@@ -168,13 +168,17 @@ class Obligation(models.Model):
     restated = models.BooleanField(default=False)
     imported = models.BooleanField(default=False)
     next_step_at = models.DateTimeField(null=True)
+    period_id = models.BigIntegerField(null=True)
+    required = models.PositiveIntegerField(null=True)
+    achieved = models.PositiveIntegerField(default=0)
 
     objects = ObligationSet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["trigger", "clause"], name="obligation_is_opened_once_per_clause_and_event"
+                fields=["trigger", "clause", "subject_id"],
+                name="obligation_is_opened_once_per_clause_and_event",
             ),
             models.CheckConstraint(
                 condition=Q(status="open", closed_at__isnull=True)
@@ -207,6 +211,11 @@ class Obligation(models.Model):
                 fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="obligation_next_step"
             ),
             models.Index(fields=["clause_code", "month", "unit_id"], name="obligation_for_the_board"),
+            models.Index(
+                fields=["period_id", "subject_id"],
+                condition=Q(period_id__isnull=False),
+                name="obligation_by_period",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,6 +234,85 @@ class Obligation(models.Model):
     def is_overdue(self, at: Any) -> bool:
         """Open, not paused, due before `at`."""
         return self.is_open and self.due_at is not None and self.due_at < at
+
+
+class Look(models.Model):
+    """When the worker last asked who belongs to what a clause counts, at and below an adopting unit."""
+
+    clause_code = models.CharField(max_length=60)
+    unit_path = models.CharField(max_length=255)
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clause_code", "unit_path"], name="look_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clause_code} {self.unit_path}: {self.looked_at}"
+
+
+class Period(models.Model):
+    """A period of a clause for a group, claimed once; what it says stands in its event `period.opened`.
+
+    `term` names the period ("month:2026-11-01:2026-11"), `until` is None where days since the last time are counted,
+    `reads_from` is from when on events bear on it, `is_whole`: no part of the group is still to be opened.
+    `looked_at`: when a rate was taken last.
+    """
+
+    clause_code = models.CharField(max_length=60)
+    group_kind = models.CharField(max_length=30)
+    group_id = models.BigIntegerField()
+    term = models.CharField(max_length=40)
+    part = models.PositiveIntegerField()
+    member_kind = models.CharField(max_length=30)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reads_from = models.DateTimeField()
+    opened_id = models.BigIntegerField(null=True)
+    is_whole = models.BooleanField(default=False)
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clause_code", "group_kind", "group_id", "term", "part"],
+                name="period_is_opened_once",
+            )
+        ]
+        indexes = [models.Index(fields=["until"], name="period_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.clause_code} {self.group_kind} {self.group_id} {self.term}/{self.part}"
+
+
+class Member(models.Model):
+    """Who is counted in a period, as of its opening; by it an event finds the periods for which it counts."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="members")
+    member_id = models.BigIntegerField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["member_id"], name="member_by_id")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.period_id}"
+
+
+class Credit(models.Model):
+    """An event that bears on a period for a member: evidence, or a reason why another one does not count."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="credits", db_index=False)
+    event_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["period", "member_id", "event_id"], name="credit_once")
+        ]
+        indexes = [models.Index(fields=["event_id"], name="credit_by_event")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} for {self.member_id} in {self.period_id}"
 
 
 class Tally(models.Model):

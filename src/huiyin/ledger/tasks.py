@@ -8,12 +8,23 @@ from huiyin.journal.models import Event
 from huiyin.ledger import actions
 
 LADDER = Actor.system("ladder")
+COUNTER = Actor.system("counting")
 
 
 def climb_ladders(at: datetime) -> None:
     """Fire the steps that are due."""
     while actions.climb(by=LADDER, at=at):
         pass
+
+
+def open_periods(at: datetime) -> None:
+    """Open the periods that have begun, and see who has joined or left."""
+    actions.open_periods(by=COUNTER, at=at)
+
+
+def take_measures(at: datetime) -> None:
+    """Take the numbers of rates whose period has ended."""
+    actions.take_measures(by=COUNTER, at=at)
 
 
 def fold(at: datetime) -> None:
@@ -29,6 +40,11 @@ def reschedule(at: datetime) -> None:
 def reschedule_at_once(event: Event) -> None:
     """The same, right after a notice."""
     actions.reschedule(by=LADDER, at=clock.now())
+
+
+def recount(event: Event) -> None:
+    """Count once more what is settled."""
+    actions.recount(event)
 
 
 def remind_of_urging(event: Event) -> None:

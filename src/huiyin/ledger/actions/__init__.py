@@ -1,9 +1,12 @@
 """What changes the ledger."""
 
 from huiyin.ledger.actions.climbing import climb
+from huiyin.ledger.actions.counting import recount
 from huiyin.ledger.actions.feeds import make_calendar_feed, revoke_calendar_feed
 from huiyin.ledger.actions.guarding import check_gate
 from huiyin.ledger.actions.keeping import fold_tallies, keep
+from huiyin.ledger.actions.measuring import take_measures
+from huiyin.ledger.actions.opening import open_periods
 from huiyin.ledger.actions.procedures import adopt_procedure, drop_procedure, install_pack
 from huiyin.ledger.actions.reminders import read_reminder, read_reminders, remind
 from huiyin.ledger.actions.rescheduling import reschedule
@@ -19,11 +22,14 @@ __all__ = [
     "install_pack",
     "keep",
     "make_calendar_feed",
+    "open_periods",
     "read_reminder",
     "read_reminders",
+    "recount",
     "remind",
     "reschedule",
     "revoke_calendar_feed",
+    "take_measures",
     "urge_obligation",
     "waive_obligation",
 ]

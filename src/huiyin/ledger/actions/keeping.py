@@ -1,32 +1,30 @@
 """Keeping the ledger in step with the journal: called inside every recording transaction."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from huiyin.base.rows import insert, insert_values, update, update_many
+from huiyin.base.rows import insert
 from huiyin.journal.models import Event
+from huiyin.ledger.actions.counting import concerns_periods, count_in_periods
+from huiyin.ledger.actions.writing import add_counts, write
 from huiyin.ledger.models import Obligation, Tally
 from huiyin.ledger.queries.book import Book, fact_of, load_book
 from huiyin.ledger.queries.outcome import (
     FIELDS,
     Count,
     Key,
-    count_of,
     not_owed,
     owed_on,
     row_of,
-    stored_row,
     streams_of,
 )
 
 Subject = tuple[str, int]
 CHUNK = 500
 FOLDED = 50_000
-FEW = 5
-COUNTED = ("clause_code", "unit_id", "month", "outcome", "due_hour")
 # Every recorded event pays for this read; as raw SQL the ORM does not build it anew each time.
 _STORED = "SELECT * FROM ledger_obligation WHERE subject_kind = %s AND subject_id IN ({})"
 
@@ -41,14 +39,11 @@ def keep(events: Sequence[Event]) -> None:
     counts = _not_owed_counts(book, concerned)
     for start in range(0, len(subjects), CHUNK):
         counts.update(_keep_subjects(book, subjects[start : start + CHUNK], events))
-    insert_values(
-        Tally,
-        [
-            {**dict(zip(COUNTED, key, strict=True)), "number": number}
-            for key, number in counts.items()
-            if number
-        ],
-    )
+    if book.counted:
+        bearing = [event for event in events if concerns_periods(book, event)]
+        if bearing:
+            counts.update(count_in_periods(book, bearing))
+    add_counts(counts)
 
 
 def _keep_subjects(book: Book, subjects: Sequence[Subject], events: Sequence[Event]) -> Counter[Count]:
@@ -59,7 +54,7 @@ def _keep_subjects(book: Book, subjects: Sequence[Subject], events: Sequence[Eve
     for subject, stream in streams.items():
         for one in owed_on(book, stream):
             wanted[one.key] = row_of(one, *subject)
-    return _write(wanted, stored)
+    return write(wanted, stored, FIELDS)
 
 
 def _streams(subjects: Sequence[Subject], events: Sequence[Event]) -> dict[Subject, list[Event]]:
@@ -79,47 +74,8 @@ def _stored(subjects: Iterable[Subject]) -> dict[Key, Obligation]:
         (row.clause_id, row.trigger_id): row
         for kind, some in ids.items()
         for row in Obligation.objects.raw(_STORED.format(", ".join(["%s"] * len(some))), [kind, *some])
+        if row.period_id is None
     }
-
-
-def _write(wanted: dict[Key, dict[str, Any]], stored: dict[Key, Obligation]) -> Counter[Count]:
-    """Write what differs; returns by how much the counts change."""
-    counts: Counter[Count] = Counter()
-    created: list[dict[str, Any]] = []
-    changed: list[Obligation] = []
-    fields: set[str] = set()
-    for key, row in wanted.items():
-        if key not in stored:
-            created.append(row)
-            counts[count_of(row)] += 1
-            continue
-        before = stored[key]
-        differing = {name for name in FIELDS if getattr(before, name) != row[name]}
-        if differing:
-            counts[count_of(stored_row(before))] -= 1
-            counts[count_of(row)] += 1
-            for name in differing:
-                setattr(before, name, row[name])
-            changed.append(before)
-            fields |= differing
-    gone = [row for key, row in stored.items() if key not in wanted]
-    for row_ in gone:
-        counts[count_of(stored_row(row_))] -= 1
-    _save(created, changed, fields, gone)
-    return counts
-
-
-def _save(
-    created: list[dict[str, Any]], changed: list[Obligation], fields: Collection[str], gone: list[Obligation]
-) -> None:
-    insert_values(Obligation, created)
-    if len(changed) <= FEW:
-        for row in changed:
-            update(row, {name: getattr(row, name) for name in fields})
-    else:
-        update_many(changed, sorted(fields))
-    if gone:
-        Obligation.objects.filter(pk__in=[row.pk for row in gone]).delete()
 
 
 def _not_owed_counts(book: Book, events: Sequence[Event]) -> Counter[Count]:

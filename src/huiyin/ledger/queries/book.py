@@ -22,7 +22,8 @@ from huiyin.ledger.rules.values import Adoption, Fact, Guard, Version
 class Book:
     """All versions by clause code, the clauses that an event opens, and the events that can change anything.
 
-    `versions` are judged on one subject's stream, `counted` in periods, `guards` before an action, by its gate.
+    `versions` are judged on one subject's stream, `counted` in periods, `guards` before an action, by its gate;
+    `counting` says by the name of an event which of those in periods may count it.
     """
 
     versions: dict[str, tuple[Version, ...]]
@@ -32,6 +33,7 @@ class Book:
     names: frozenset[str]
     subject_kinds: frozenset[str]
     owner_fields: frozenset[str]
+    counting: dict[str, frozenset[str]]
 
     def concerns(self, event: Event) -> bool:
         """Whether this event can change what is owed on its subject."""
@@ -88,8 +90,19 @@ def _read_book(revision: tuple[object, ...]) -> Book:
         triggers={name: frozenset(codes) for name, codes in triggers.items()},
         names=names,
         subject_kinds=frozenset(subjects - {"*"}),
+        counting=_counting(counted),
         owner_fields=frozenset(f"{key}_id" for version in every for key in version.control.owed_by),
     )
+
+
+def _counting(counted: dict[str, list[Version]]) -> dict[str, frozenset[str]]:
+    """By the name of an event, the codes of the clauses that may count it."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for code, group in counted.items():
+        for version in group:
+            for name in version.counted.then if version.counted is not None else ():
+                codes[name].add(code)
+    return {name: frozenset(some) for name, some in codes.items()}
 
 
 def forget_book() -> None:
@@ -142,4 +155,6 @@ def fact_of(event: Event) -> Fact:
         customer_id=event.customer_id,
         voids_id=event.voids_id,
         imported=event.imported,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
     )

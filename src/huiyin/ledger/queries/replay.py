@@ -12,6 +12,7 @@ from huiyin.journal.models import Event
 from huiyin.ledger.models import Obligation, Tally
 from huiyin.ledger.queries.book import Book, fact_of, load_book
 from huiyin.ledger.queries.outcome import FIELDS, Count, Key, count_of, not_owed, owed_on, row_of, stored_row
+from huiyin.ledger.queries.recount import verify_counted
 
 Subject = tuple[str, int]
 CHUNK = 500
@@ -41,7 +42,11 @@ def verify_ledger() -> Comparison:
             counts[count_of(row)] += 1
         for stream in streams.values():
             counts.update(_not_owed(book, stream))
-    others = Obligation.objects.count() - seen
+    others = Obligation.objects.filter(period_id__isnull=True).count() - seen
+    counted = verify_counted(book)
+    found.rows += counted.rows
+    found.differences += counted.differences
+    counts.update(counted.counts)
     if others:
         found.differences.append(f"{others} obligations on subjects without events")
     found.differences += _count_differences(counts)
@@ -76,7 +81,7 @@ def _stored(subjects: list[Subject]) -> dict[Key, dict[str, Any]]:
     return {
         (row.clause_id, row.trigger_id): stored_row(row)
         for kind, some in ids.items()
-        for row in Obligation.objects.filter(subject_kind=kind, subject_id__in=some)
+        for row in Obligation.objects.filter(subject_kind=kind, subject_id__in=some, period_id__isnull=True)
     }
 
 

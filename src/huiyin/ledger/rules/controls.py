@@ -157,6 +157,7 @@ class RateShape(Periodic):
 
     kind: Literal["rate"]
     measure: Name
+    of: list[Literal["group", "company", "branch", "office", "department"]] = []
     per: PeriodName
     at_least: Annotated[float, Field(ge=0)] | None = None
     at_most: Annotated[float, Field(ge=0)] | None = None

@@ -86,7 +86,7 @@ def read_counted(stored: dict[str, Any]) -> Counted | None:
     if isinstance(shape, RateShape):
         return Counted(
             "rate", shape.measure, shape.per, shape.starts_in, shape.first == "prorated",
-            at_least=shape.at_least, at_most=shape.at_most,
+            at_least=shape.at_least, at_most=shape.at_most, of=tuple(shape.of),
         )  # fmt: skip
     if not isinstance(shape, RepeatShape | QuotaShape):
         return None

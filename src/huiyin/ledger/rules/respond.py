@@ -178,18 +178,23 @@ def _note(owed: Iterable[Owed], fact: Fact) -> None:
     if fact.name not in ABOUT_OBLIGATIONS:
         return
     for one in owed:
-        if one.key != (fact.data["clause_id"], fact.data["trigger_id"]):
-            continue
-        if fact.name == ESCALATED:
-            one.fired.add(fact.data["step"])
-        elif fact.name == URGED:
-            one.urgings += 1
-        elif fact.name == HANDED_OVER and one.status == "open":
-            one.staff_id, one.handed_over = fact.data["to_id"], True
-        elif fact.name == RESCHEDULED and one.status == "open":
-            one.holidays = fact.calendar
-        elif fact.name == WAIVED and one.status == "open":
-            _end(one, "waived", fact)
+        settle_note(one, fact)
+
+
+def settle_note(one: Owed, fact: Fact) -> None:
+    """Apply what was recorded about obligations to this one, if it is meant."""
+    if one.key != (fact.data["clause_id"], fact.data["trigger_id"]):
+        return
+    if fact.name == ESCALATED:
+        one.fired.add(fact.data["step"])
+    elif fact.name == URGED:
+        one.urgings += 1
+    elif fact.name == HANDED_OVER and one.status == "open":
+        one.staff_id, one.handed_over = fact.data["to_id"], True
+    elif fact.name == RESCHEDULED and one.status == "open":
+        one.holidays = fact.calendar
+    elif fact.name == WAIVED and one.status == "open":
+        _end(one, "waived", fact)
 
 
 def _end(one: Owed, status: Status, fact: Fact) -> None:
@@ -218,7 +223,7 @@ def _set_due(one: Owed, pauses: Pauses) -> None:
         one.provisional = control.working and one.calendar.is_provisional(
             one.due_at.astimezone(one.calendar.tz).date()
         )
-        one.next_step_at = min((moment for moment, _ in _open_steps(one)), default=None)
+        one.next_step_at = min((moment for moment, _ in open_steps(one)), default=None)
         return
     if control.within is not None:
         result = due(one.calendar, trigger.occurred_at, control.within, pauses)
@@ -227,7 +232,7 @@ def _set_due(one: Owed, pauses: Pauses) -> None:
         result = postpone(one.calendar, trigger.occurred_at, promised, pauses, working=control.working)
     one.due_at, one.provisional = result.at, result.provisional
     one.paused_since = pauses[-1][0] if result.at is None else None
-    one.next_step_at = min((moment for moment, _ in _open_steps(one)), default=None)
+    one.next_step_at = min((moment for moment, _ in open_steps(one)), default=None)
 
 
 def ahead_of(calendar: Calendar, moment: str, span: Span) -> datetime:
@@ -248,9 +253,9 @@ def ahead_of(calendar: Calendar, moment: str, span: Span) -> datetime:
     return add_months(instant.astimezone(calendar.tz), -span.months)
 
 
-def _open_steps(one: Owed) -> list[tuple[datetime, int]]:
+def open_steps(one: Owed) -> list[tuple[datetime, int]]:
     """When each step of the ladder that has not fired is due, and its number; none for imported history."""
-    if one.due_at is None or one.trigger.imported:
+    if one.due_at is None or one.status != "open" or one.trigger.imported:
         return []
     return sorted(
         (shift(one.calendar, one.due_at, step.offset), step.number)
@@ -261,7 +266,7 @@ def _open_steps(one: Owed) -> list[tuple[datetime, int]]:
 
 def due_steps(one: Owed, at: datetime) -> list[int]:
     """The numbers of the ladder's steps that are due and have not fired, earliest first."""
-    return [number for moment, number in _open_steps(one) if moment <= at] if one.status == "open" else []
+    return [number for moment, number in open_steps(one) if moment <= at] if one.status == "open" else []
 
 
 def local_month(fact: Fact) -> str:

@@ -28,6 +28,8 @@ class Fact:
     customer_id: int | None = None
     voids_id: int | None = None
     imported: bool = False
+    subject_kind: str = ""
+    subject_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Counted:
     cooling: Span | None = None
     at_least: float | None = None
     at_most: float | None = None
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,8 @@ def _within(moment: datetime, since: datetime, until: datetime | None) -> bool:
 class Owed:
     """One obligation as evaluation knows it; (clause_id, trigger.id) is its identity.
 
-    `moment` is the time that the subject carries (control `lead`), as the latest event says it.
+    `moment` is the time that the subject carries (control `lead`), as the latest event says it. What is counted in
+    periods has its beginning (`since`), the number that it takes, what has been counted, and the month of the boards.
     """
 
     version: Version
@@ -204,6 +208,10 @@ class Owed:
     restated: bool = False
     holidays: Calendar | None = None
     moment: str | None = None
+    since: datetime | None = None
+    required: int | None = None
+    achieved: int = 0
+    month: str = ""
 
     @property
     def calendar(self) -> Calendar:

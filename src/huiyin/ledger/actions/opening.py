@@ -1,0 +1,300 @@
+"""Opening periods: who is counted is asked of the population once, and stands in the event from then on."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from huiyin.base.actor import Actor
+from huiyin.calendars.queries import default_calendar, get_version
+from huiyin.calendars.rules import Calendar
+from huiyin.journal.actions import Draft, record_many
+from huiyin.journal.registry.hooks import Group, find_population
+from huiyin.ledger.events import PeriodLeft, PeriodOpened
+from huiyin.ledger.models import Look, Member, Period
+from huiyin.ledger.queries.book import load_book
+from huiyin.ledger.queries.populations import units_measured
+from huiyin.ledger.rules.terms import Term, next_term, prorated, share_of, term_of
+from huiyin.ledger.rules.values import Counted, Version
+
+PART = 500
+AT_ONCE = 20
+LOOK_EVERY = timedelta(hours=1)
+MOST_MISSED = 62
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A period to be opened for a group: by which version, from when on, and how many it takes of each or in all."""
+
+    version: Version
+    counted: Counted
+    group: Group
+    member: str
+    term: str
+    month: str
+    since: datetime
+    until: datetime | None
+    share: tuple[Term, datetime] | None
+
+
+def open_periods(*, by: Actor, at: datetime) -> int:
+    """Open every period that has begun, and record who has left; returns how many events were recorded.
+
+    Once an hour for each clause and adopting unit; a group in one transaction under a lock, so that two workers, or one
+    that was down or killed, open each period once and go on where the last one stopped.
+    """
+    recorded = 0
+    for code, versions in load_book().counted.items():
+        paths = {
+            adoption.path
+            for version in versions
+            for adoption in version.adoptions
+            if _holds(adoption.until, at)
+        }
+        for path in sorted(paths):
+            look, _created = Look.objects.get_or_create(clause_code=code, unit_path=path)
+            if look.looked_at is not None and _hour(look.looked_at) >= _hour(at):
+                continue
+            recorded += _look(look, versions, path, by, at)
+            Look.objects.filter(pk=look.pk).update(looked_at=at)
+    return recorded
+
+
+def _holds(until: datetime | None, at: datetime) -> bool:
+    return until is None or until > at
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _look(look: Look, versions: Sequence[Version], path: str, by: Actor, at: datetime) -> int:
+    is_new_day = look.looked_at is None or look.looked_at.date() != at.date()
+    recorded, known = 0, Known(look.clause_code)
+    for member, group in _groups(versions, path, at):
+        for opening in _openings(versions, member, group, known, at):
+            if known.is_whole(opening) and not (is_new_day and opening.until is None):
+                continue
+            while more := _open_some(look, opening, by, at):
+                recorded += more
+        if is_new_day:
+            recorded += _see_off(look, group, by, at)
+    return recorded
+
+
+class Known:
+    """What has been opened of a clause so far, read once for all groups."""
+
+    def __init__(self, code: str) -> None:
+        rows = Period.objects.filter(clause_code=code)
+        whole = rows.filter(is_whole=True).values_list("group_kind", "group_id", "term")
+        ends = rows.filter(until__isnull=False).values_list("group_kind", "group_id")
+        self._whole = set(whole)
+        self._ends = {(kind, id_): until for kind, id_, until in ends.annotate(last=Max("until")).order_by()}
+
+    def is_whole(self, opening: Opening) -> bool:
+        """Whether all parts of it have been opened."""
+        return (opening.group.kind, opening.group.id, opening.term) in self._whole
+
+    def until(self, group: Group) -> datetime | None:
+        """The end of the last period that was opened for a group."""
+        return self._ends.get((group.kind, group.id))
+
+
+def _groups(versions: Sequence[Version], path: str, at: datetime) -> Iterable[tuple[str, Group]]:
+    """The groups of the newest version's population; for a rate the units that are measured."""
+    counted = versions[-1].counted
+    assert counted is not None
+    if counted.kind == "rate":
+        for place in units_measured(path, counted.of):
+            yield "unit", Group("unit", place.unit_id, place, ())
+        return
+    population = find_population(counted.source)
+    for group in population.list_groups([path], at) if population is not None else ():
+        yield population.member if population is not None else "", group
+
+
+def _openings(
+    versions: Sequence[Version], member: str, group: Group, known: Known, at: datetime
+) -> Iterable[Opening]:
+    calendar = _calendar(group)
+    now = [version for version in versions if version.is_in_force(group.place.path, at)]
+    for version in now[-1:]:
+        counted = version.counted
+        if counted is not None and counted.every is not None:
+            yield Opening(version, counted, group, member, "every", "", at, None, None)
+    for term in _terms(versions, group, calendar, known, at):
+        opening = _begin(versions, group, member, term, at)
+        if opening is not None:
+            yield opening
+
+
+def _calendar(group: Group) -> Calendar:
+    id_ = group.place.calendar_id
+    return default_calendar() if id_ is None else get_version(id_)
+
+
+def _terms(
+    versions: Sequence[Version], group: Group, calendar: Calendar, known: Known, at: datetime
+) -> list[Term]:
+    """The periods since the last one that was opened, up to the present one."""
+    counted = next((v.counted for v in reversed(versions) if v.is_in_force(group.place.path, at)), None)
+    if counted is None or counted.per is None:
+        return []
+    per, starts_in = counted.per, counted.starts_in
+    present = term_of(per, at, calendar.tz, starts_in=starts_in)
+    last = known.until(group)
+    if last is None or last > present.since:
+        return [present]
+    terms = [term_of(per, last, calendar.tz, starts_in=starts_in)]
+    while terms[-1].since < present.since and len(terms) < MOST_MISSED:
+        terms.append(next_term(terms[-1], per, calendar.tz, starts_in=starts_in))
+    return terms
+
+
+def _begin(
+    versions: Sequence[Version], group: Group, member: str, term: Term, at: datetime
+) -> Opening | None:
+    """By the version in force when the period begins, else, in proportion, by the first that comes into force in it."""
+    path = group.place.path
+    for version in versions:
+        is_meant = version.counted is not None and term.code.startswith(f"{version.counted.per}:")
+        if is_meant and version.counted is not None and version.is_in_force(path, term.since):
+            return Opening(
+                version, version.counted, group, member, term.code, term.month, term.since, term.until, None
+            )
+    for version in versions:
+        since = _comes_into_force(version, path)
+        if version.counted is None or not version.counted.prorated or since is None:
+            continue
+        if term.since < since < term.until and since <= at and version.is_in_force(path, since):
+            return Opening(
+                version,
+                version.counted,
+                group,
+                member,
+                term.code,
+                term.month,
+                since,
+                term.until,
+                (term, since),
+            )
+    return None
+
+
+def _comes_into_force(version: Version, path: str) -> datetime | None:
+    since = [adoption.since for adoption in version.adoptions if path.startswith(adoption.path)]
+    return max(version.effective_from, min(since)) if since else None
+
+
+@transaction.atomic
+def _open_some(look: Look, opening: Opening, by: Actor, at: datetime) -> int:
+    """Open parts for those members who are in none yet; 0 when all are.
+
+    Event: period.opened, one per part.
+    """
+    Look.objects.select_for_update().get(pk=look.pk)
+    group, counted = opening.group, opening.counted
+    periods = Period.objects.filter(
+        clause_code=opening.version.code, group_kind=group.kind, group_id=group.id, term=opening.term
+    )
+    parts = list(periods.order_by("part"))
+    is_whole = any(part.is_whole for part in parts)
+    if is_whole and counted.every is None:
+        return 0
+    if counted.kind == "repeat":
+        known = set(
+            Member.objects.filter(period__in=parts, left_at__isnull=True).values_list("member_id", flat=True)
+        )
+        waiting = sorted(set(group.members) - known)
+        sizes = [waiting[start : start + PART] for start in range(0, len(waiting), PART)]
+        if not parts and not waiting and counted.every is None:
+            sizes = [[]]  # who joins later is counted from the next period on
+    else:
+        sizes = [sorted(group.members)]
+    now, is_last = sizes[:AT_ONCE], len(sizes) <= AT_ONCE
+    if not now:
+        return 0
+    first = parts[-1].part + 1 if parts else 0
+    drafts = [
+        _draft(opening, members, first + number, is_last and number == len(now) - 1, by, at)
+        for number, members in enumerate(now)
+    ]
+    record_many(drafts, by=by, at=at)
+    return len(drafts)
+
+
+def _draft(
+    opening: Opening, members: Collection[int], part: int, is_whole: bool, by: Actor, at: datetime
+) -> Draft:
+    group = opening.group
+    period = Period.objects.create(
+        clause_code=opening.version.code,
+        group_kind=group.kind,
+        group_id=group.id,
+        term=opening.term,
+        part=part,
+        member_kind=opening.member,
+        since=opening.since,
+        until=opening.until,
+        reads_from=opening.since,
+        is_whole=is_whole,
+    )
+    data = PeriodOpened(
+        clause_id=opening.version.clause_id,
+        term=opening.term,
+        month=opening.month or opening.since.astimezone(_calendar(group).tz).strftime("%Y-%m"),
+        since=opening.since,
+        until=opening.until,
+        group_kind=group.kind,
+        group_id=group.id,
+        owner_id=group.owner_id,
+        member=opening.member,
+        members=list(members),
+        required=_required(opening, len(members)),
+    )
+    return Draft(data, on=period.pk, place=group.place)
+
+
+def _required(opening: Opening, size: int) -> int:
+    """Fixed at the opening: the number or the share, for the rest of the period in proportion, rounded up."""
+    counted = opening.counted
+    if counted.kind == "rate":
+        return 0
+    if counted.kind == "repeat":
+        number = counted.times
+    elif counted.count is not None:
+        number = counted.count
+    else:
+        number = share_of(size, counted.share or 0)
+    number = prorated(number, *opening.share) if opening.share is not None else number
+    return number if counted.kind == "repeat" else min(number, size)
+
+
+@transaction.atomic
+def _see_off(look: Look, group: Group, by: Actor, at: datetime) -> int:
+    """Record who is not in the group any more.
+
+    Event: period.left, on the period of each.
+    """
+    Look.objects.select_for_update().get(pk=look.pk)
+    running = Member.objects.filter(
+        period__clause_code=look.clause_code,
+        period__group_kind=group.kind,
+        period__group_id=group.id,
+        left_at__isnull=True,
+    ).exclude(period__until__lte=at)
+    present, gone = set(group.members), defaultdict(list)
+    for period_id, member in running.values_list("period_id", "member_id"):
+        if member not in present:
+            gone[period_id].append(member)
+    drafts = [
+        Draft(PeriodLeft(members=sorted(members)), on=period_id, place=group.place)
+        for period_id, members in sorted(gone.items())
+    ]
+    record_many(drafts, by=by, at=at)
+    return len(drafts)

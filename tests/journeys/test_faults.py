@@ -1,6 +1,7 @@
-"""A worker that is killed in the middle of its work loses nothing and doubles nothing."""
+"""What is killed in the middle of its work loses nothing and doubles nothing."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.live import LiveSite, fresh_site
+from tests.live import HUIYIN, LiveSite, fresh_site
 
 URGINGS = 60
 KILLS = 5
@@ -68,6 +69,20 @@ print(json.dumps({
 
 def found(site: LiveSite) -> dict[str, Any]:
     return dict(json.loads(site.python(FOUND).splitlines()[-1]))
+
+
+def test_kills_while_people_and_programs_work() -> None:
+    """The short form of `huiyin bench faults`: web, worker, database, all of it, at twelve random moments."""
+    db = "postgres" if os.environ.get("DATABASE_URL") else "sqlite"
+    line = [HUIYIN, "bench", "faults", "--db", db, "--kills", "12", "--seed", "3", "--json"]
+    done = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    figures = [json.loads(text) for text in done.stdout.splitlines() if text.startswith("{")]
+    missed = [figure["name"] for figure in figures if figure["met"] is False]
+    assert not missed, done.stdout + done.stderr
+    assert sum(figure["met"] is True for figure in figures) == 5
+    lost = next(figure for figure in figures if figure["name"] == "writes lost")
+    assert not lost["goal"].startswith("0 of 0 "), "nobody got anything done"
 
 
 def test_killed_workers_lose_and_double_nothing(tmp_path: Path) -> None:

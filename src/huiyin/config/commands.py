@@ -112,13 +112,22 @@ def _register_bench(commands: CommandSet) -> None:
     bench.add_argument(
         "--keep", metavar="FOLDER", type=Path, help="keep the databases there, and use those that are there"
     )
+    bench.add_argument("--kills", type=int, default=200, help="faults: how many (default: %(default)s)")
+    bench.add_argument(
+        "--seed", type=int, default=20261122, help="faults: when and what is killed (default: %(default)s)"
+    )
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from huiyin.config.bench.running import run
+    from huiyin.config.bench.running import Kills, run
 
     return run(
-        arguments.names, db=arguments.db, scale=arguments.scale, as_json=arguments.json, keep=arguments.keep
+        arguments.names,
+        db=arguments.db,
+        scale=arguments.scale,
+        as_json=arguments.json,
+        keep=arguments.keep,
+        kills=Kills(number=arguments.kills, seed=arguments.seed),
     )
 
 

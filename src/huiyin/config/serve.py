@@ -1,6 +1,10 @@
 """The web server, embedded: one process that listens, `workers` that answer."""
 
+import ctypes
+import os
+import signal
 import socket
+import sys
 
 from django.db import connections
 from granian.constants import Interfaces
@@ -23,6 +27,8 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     from huiyin.config import wsgi  # noqa: F401
 
     connections.close_all()
+    # Else the processes that answer outlive one that is killed, and keep its port from the next.
+    os.register_at_fork(after_in_child=end_with_parent)
     Server(
         "huiyin.config.wsgi:application",
         address=host,
@@ -31,10 +37,23 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         workers=workers,
         blocking_threads=threads,
         respawn_failed_workers=True,
+        respawn_interval=0.1,
         workers_kill_timeout=10,
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def end_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel end this process when its parent is killed (Linux; elsewhere it stays).
+
+    At once, because one that finishes in good order keeps the port from its successor for seconds.
+    """
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, by)
+        if os.getppid() != parent:  # it was killed just before
+            os.kill(os.getpid(), by)
 
 
 def require_free(host: str, port: int) -> None:

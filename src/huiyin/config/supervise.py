@@ -12,17 +12,22 @@ from types import FrameType
 import structlog
 from django.db import connections
 
+from huiyin.config import serve
+
 log = structlog.get_logger()
 STOP_WITHIN = 12.0
 #: A child that ended within so many seconds of its start was not well; the pause before the next grows.
-WELL_AFTER, LONGEST_PAUSE = 10.0, 30.0
+WELL_AFTER, LONGEST_PAUSE = 2.0, 30.0
 
 
 class Child:
     """A process that is started again whenever it ends by itself."""
 
-    def __init__(self, name: str, run: Callable[[], None]) -> None:
-        self.name, self._run = name, run
+    def __init__(
+        self, name: str, run: Callable[[], None], *, last_signal: signal.Signals = signal.SIGKILL
+    ) -> None:
+        """`last_signal`: what it gets when we are killed ourselves."""
+        self.name, self._run, self._last_signal = name, run, last_signal
         self.pid, self._began, self._failures, self.next_start = 0, 0.0, 0, 0.0
 
     def start(self) -> None:
@@ -32,6 +37,7 @@ class Child:
             return
         code = 1
         try:
+            serve.end_with_parent(self._last_signal)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(
                 signal.SIGINT, signal.SIG_IGN
@@ -61,7 +67,7 @@ def run(*, host: str, port: int, workers: int, threads: int) -> int:
 
     :raises Invalid: the address is taken or not ours
     """
-    from huiyin.config import serve, wsgi  # noqa: F401 - loaded before the fork
+    from huiyin.config import wsgi  # noqa: F401 - loaded before the fork
     from huiyin.journal import tasks
 
     serve.require_free(host, port)
@@ -78,7 +84,7 @@ def run(*, host: str, port: int, workers: int, threads: int) -> int:
     connections.close_all()
     gc.collect()
     gc.freeze()  # what is shared is not touched by the collector, so it stays shared
-    return _supervise([Child("web", answer), Child("worker", work)])
+    return _supervise([Child("web", answer), Child("worker", work, last_signal=signal.SIGTERM)])
 
 
 def _supervise(children: list[Child]) -> int:

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -140,8 +141,16 @@ def wait_for(url: str, within: float = READY_WITHIN) -> None:
     """
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
-        with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
-            if answer.status == 200:
-                return
+        if is_answering(url):
+            return
         time.sleep(0.01)
     raise Invalid(f"{url} did not answer within {within:.0f} s")
+
+
+def is_answering(url: str) -> bool:
+    """Whether an address answers that all is well."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (OSError, HTTPException):
+        return False

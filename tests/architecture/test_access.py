@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from huiyin.base.tests.access import EVERYBODY, STRANGER, Access
+from huiyin.base.tests.access import EVERYBODY, STRANGER, Access, who
 from huiyin.config.api import mounting
 from huiyin.config.rooms import HOUSE, ROOMS
 from huiyin.staff.tests.factories import make_company
@@ -25,6 +25,9 @@ OWN = {
     "api": Access(EVERYBODY, public=True, subject=api_document),
     "api-docs": Access(EVERYBODY),
     "health": Access(EVERYBODY, public=True),
+    "metrics": Access(EVERYBODY, public=True),
+    "system-health": Access(who("admin")),
+    "system-banner": Access(who("admin")),
     "set_language": Access(EVERYBODY, public=True, method="POST", granted=302, data={"language": "en"}),
 }
 

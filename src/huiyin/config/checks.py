@@ -22,6 +22,7 @@ VARIABLES = frozenset(
         "HUIYIN_IMAP_URL",
         "HUIYIN_MAIL_FROM",
         "HUIYIN_MAIL_UNIT",
+        "HUIYIN_METRICS_TOKEN",
         "HUIYIN_MODE",
         "HUIYIN_OIDC_CLIENT",
         "HUIYIN_OIDC_MATCH",

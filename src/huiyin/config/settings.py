@@ -24,7 +24,8 @@ MODE = env.str("HUIYIN_MODE", default="demo")
 IS_PRODUCTION = MODE == "production"
 SECRET_KEY = env.str("HUIYIN_SECRET_KEY", default=checks.DEMO_SECRET)
 DEBUG = False
-ALLOWED_HOSTS = env.list("HUIYIN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# The machine itself may always ask: load balancers and Prometheus beside us use its address.
+ALLOWED_HOSTS = [*env.list("HUIYIN_HOSTS", default=["localhost"]), "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("HUIYIN_ORIGINS", default=[])
 #: For so many days back, open matters are compared with one that is being registered.
 DUPLICATE_DAYS = env.int("HUIYIN_DUPLICATE_DAYS", default=7)
@@ -37,6 +38,7 @@ SMTP_URL = env.str("HUIYIN_SMTP_URL", default="")
 MAIL_FROM = env.str("HUIYIN_MAIL_FROM", default="huiyin@localhost")
 IMAP_URL = env.str("HUIYIN_IMAP_URL", default="")
 MAIL_UNIT = env.str("HUIYIN_MAIL_UNIT", default="")
+METRICS_TOKEN = env.str("HUIYIN_METRICS_TOKEN", default="")
 PRIVATE_HOSTS = [host.strip() for host in env.list("HUIYIN_PRIVATE_HOSTS", default=[])]
 PACKS = ROOT / "packs"
 MAPPINGS = ROOT / "mappings"
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "huiyin.config.watch.meter.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "huiyin.base.middleware.ContentSecurityPolicy",
@@ -228,8 +231,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "errors": {"class": "huiyin.config.watch.faults.FaultLog", "folder": str(HOME)},
+    },
+    "root": {"handlers": ["stderr", "errors"], "level": "WARNING"},
     "loggers": {
         "huiyin": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING"},

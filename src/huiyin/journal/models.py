@@ -177,8 +177,8 @@ class Reply(models.Model):
 class Worker(models.Model):
     """A worker process that runs, or ran until it was killed: it says so itself every few seconds.
 
-    `parts` holds, for each tick and for "followers": runs, failures, seconds (all together), last (seconds of the
-    last run), at (when that ended, ISO 8601).
+    `parts` holds, for each tick and for "followers": runs, failures, seconds (all together), and of the
+    last run: last (seconds), failed (bool), at (when it ended, ISO 8601).
     """
 
     name = models.CharField(primary_key=True, max_length=120)

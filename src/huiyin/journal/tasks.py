@@ -45,7 +45,7 @@ class Pulse:
         said["runs"] += 1
         said["failures"] += failed
         said["seconds"] = round(said["seconds"] + seconds, 4)
-        said["last"], said["at"] = round(seconds, 4), at.isoformat()
+        said["last"], said["failed"], said["at"] = round(seconds, 4), failed, at.isoformat()
 
     def say(self, at: datetime) -> None:
         """Tell the others, every few seconds."""

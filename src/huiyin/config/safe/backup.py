@@ -1,11 +1,12 @@
 """A consistent copy of everything, while people go on working."""
 
+import json
 import os
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -30,9 +31,18 @@ def backup(target: Path, *, at: datetime) -> Manifest:
     """
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-            return _write(target, Path(folder), at)
+            manifest = _write(target, Path(folder), at)
     except OSError as mistake:
         raise Invalid(f"{target} cannot be written: {mistake.strerror or mistake}") from mistake
+    _note(target, manifest)
+    return manifest
+
+
+def _note(target: Path, manifest: Manifest) -> None:
+    """Leave word of it for the health page."""
+    said = {"made_at": manifest.made_at, "file": target.name, "size": target.stat().st_size}
+    with suppress(OSError):
+        (settings.HOME / "backup.json").write_text(json.dumps(said), encoding="utf-8")
 
 
 def _write(target: Path, folder: Path, at: datetime) -> Manifest:

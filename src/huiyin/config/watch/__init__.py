@@ -1,0 +1,1 @@
+"""Watching the installation: counters that its processes share, figures, the health page, Prometheus metrics."""

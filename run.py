@@ -323,6 +323,8 @@ def _pytest(name: str, url: str, full: bool, chromium: bool) -> tuple[int, str, 
         "pytest",
         "-n",
         "2",
+        "--dist",
+        "loadfile",  # a module's site is started once, not by both
         "-q",
         "-m",
         " and ".join(f"not {mark}" for mark in unwanted),

@@ -5,10 +5,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_loop import DESKTOP, PHONE, Enter, enter, look, moved, send, site, step
+from tests.browsing import DESKTOP, PHONE, Enter, look
+from tests.journeys.test_loop import moved, send, site, step
 from tests.live import LiveSite
 
-__all__ = ["enter", "site"]
+__all__ = ["site"]
 LATER = "2099-01-01T09:00"
 
 

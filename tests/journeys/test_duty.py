@@ -1,82 +1,9 @@
 """Duty around the clock in a real browser: a roster, a swap, and a shift that hands over to the next."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from playwright.sync_api import expect
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
-
+from tests.browsing import PHONE, Enter, look
 from tests.live import LiveSite
-
-PASSWORD = "correct-horse-battery"
-SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-
-SEED = f"""
-from datetime import timedelta
-from huiyin.base import clock
-from huiyin.staff.actions import set_password
-from huiyin.staff.tests.factories import SETUP, make_company
-at = clock.now() - timedelta(minutes=5)
-company = make_company()
-for persona in company.personas.values():
-    set_password(persona.staff.pk, password={PASSWORD!r}, by=SETUP, at=at)
-"""
-
-Enter = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def site(live_site: LiveSite) -> LiveSite:
-    """The company, living by the procedures of property service."""
-    live_site.python(SEED)
-    live_site.huiyin("pack", "install", "property")
-    return live_site
-
-
-@pytest.fixture
-def enter(site: LiveSite, browser: Browser) -> Iterator[Enter]:
-    """Opens a window of its own in which somebody is logged in; scripts that fail fail the test."""
-    contexts = []
-    mistakes: list[str] = []
-
-    def log_in(username: str, size: dict[str, int] = DESKTOP) -> Page:
-        context = browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]},
-            locale="zh-CN",
-            base_url=site.url,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.goto("/login/")
-        page.locator("[name=login]").fill(username)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/login/" not in url)
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    assert not mistakes, mistakes
-
-
-def look(page: Page, name: str) -> None:
-    """Keep a picture of the page, and have its accessibility checked at desktop and at phone width."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    before = page.viewport_size
-    for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        page.screenshot(path=SCREENSHOTS / f"duty-{name}-{width}.png", full_page=True)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{name}, {width}: {found.generate_report()}"
-        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert beyond <= 0, f"{name}, {width}: {beyond} px beyond the window"
-    if before:
-        page.set_viewport_size(before)
 
 
 def test_a_roster_is_filled_and_one_shift_hands_over_to_the_next(enter: Enter, site: LiveSite) -> None:
@@ -98,7 +25,7 @@ def test_a_roster_is_filled_and_one_shift_hands_over_to_the_next(enter: Enter, s
     boss.get_by_role("button", name="排班", exact=True).click()
     expect(boss.locator("a.duty-shift").first).to_be_visible()
     boss.goto(f"{site.url}/duty/")
-    look(boss, "roster")
+    look(boss, "duty-roster")
     expect(
         boss.locator(".top-item", has_text="小雨").or_(boss.locator(".top-item", has_text="周敏"))
     ).to_be_visible()
@@ -109,7 +36,7 @@ def test_a_roster_is_filled_and_one_shift_hands_over_to_the_next(enter: Enter, s
     now.goto(f"{site.url}/duty/")
     now.locator(".plain-list a").first.click()
     now.get_by_label("交班记录").fill("3 号楼电梯停运，已通知维保；王女士 21 点来取钥匙。")
-    look(now, "shift")
+    look(now, "duty-shift")
     now.get_by_role("button", name="交给下一班").click()
     expect(now.get_by_text("已交班", exact=True).first).to_be_visible()
 
@@ -117,11 +44,11 @@ def test_a_roster_is_filled_and_one_shift_hands_over_to_the_next(enter: Enter, s
     incoming.goto(f"{site.url}/")
     incoming.get_by_role("link", name="服务中心二十四小时值班").first.click()
     expect(incoming.get_by_text("3 号楼电梯停运")).to_be_visible()
-    look(incoming, "take-over")
+    look(incoming, "duty-take-over")
     incoming.get_by_role("button", name="已阅，接班").click()
     expect(incoming.get_by_text("已接班", exact=True).first).to_be_visible()
     incoming.goto(f"{site.url}/duty/?span=month")
-    look(incoming, "month")
+    look(incoming, "duty-month")
     incoming.goto(f"{site.url}/")
     expect(incoming.get_by_text("服务中心二十四小时值班")).to_have_count(0)
 
@@ -145,4 +72,4 @@ def test_two_colleagues_swap_and_the_head_approves(enter: Enter, site: LiveSite)
     boss.goto(place)
     boss.get_by_role("button", name="批准", exact=True).click()
     expect(boss.get_by_role("heading", level=1)).to_contain_text("周敏")
-    look(boss, "swapped")
+    look(boss, "duty-swapped")

@@ -2,34 +2,20 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browsing import PHONE, Enter, look, settle
 from tests.live import LiveSite
 
-PASSWORD = "correct-horse-battery"
-SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 WORDS = "厨房水龙头滴水，关不紧，地面已有积水"
 
-SEED = f"""
-from pathlib import Path
-from datetime import timedelta
-from huiyin.base import clock
-from huiyin.cases.actions import KindPolicy, ensure_standard_kinds, set_kind_policy
+HOUSEHOLDS = """
+from huiyin.cases.actions import KindPolicy, set_kind_policy
 from huiyin.customers.tests.factories import make_estate, make_household
-from huiyin.staff.actions import set_password
-from huiyin.staff.tests.factories import SETUP, make_company
-at = clock.now() - timedelta(minutes=5)
-company = make_company()
-for persona in company.personas.values():
-    set_password(persona.staff.pk, password={PASSWORD!r}, by=SETUP, at=at)
-ensure_standard_kinds(by=SETUP, at=at)
 policy = KindPolicy(department_id=company.engineering.pk)
 set_kind_policy(unit_id=company.office.pk, kind="need", policy=policy, by=SETUP, at=at)
 estate = make_estate(company.office)
@@ -37,59 +23,12 @@ make_household(estate.room, "王秀英", mobile="13812345678")
 make_household(estate.other_room, "李志强", mobile="13912345679")
 """
 
-Enter = Callable[..., Page]
-
 
 @pytest.fixture(scope="module")
 def site(live_site: LiveSite) -> LiveSite:
     """The company with two households, living by the procedures of property service."""
-    live_site.python(SEED)
-    live_site.huiyin("pack", "install", "property")
+    settle(live_site, HOUSEHOLDS)
     return live_site
-
-
-@pytest.fixture
-def enter(site: LiveSite, browser: Browser) -> Iterator[Enter]:
-    """Opens a window of its own in which somebody is logged in; scripts that fail fail the test."""
-    contexts = []
-    mistakes: list[str] = []
-
-    def log_in(username: str, size: dict[str, int] = DESKTOP) -> Page:
-        context = browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]},
-            locale="zh-CN",
-            base_url=site.url,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.goto("/login/")
-        page.locator("[name=login]").fill(username)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/login/" not in url)
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    assert not mistakes, mistakes
-
-
-def look(page: Page, name: str) -> None:
-    """Keep a picture of the page, and have its accessibility checked at desktop and at phone width."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    before = page.viewport_size
-    for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        page.screenshot(path=SCREENSHOTS / f"loop-{name}-{width}.png", full_page=True)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{name}, {width}: {found.generate_report()}"
-        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert beyond <= 0, f"{name}, {width}: {beyond} px beyond the window"
-    if before:
-        page.set_viewport_size(before)
 
 
 @contextmanager
@@ -131,7 +70,7 @@ def visit(page: Page, case_url: str, outcome: str, words: str) -> None:
     page.goto("/cases/visits/")
     row = page.locator(f"#visit-{number}")
     row.locator("summary").first.click()
-    look(page, f"visits-{outcome}")
+    look(page, f"loop-visits-{outcome}")
     row.locator(f"label:has([name=outcome][value={outcome}])").click()
     row.locator("[name=words]").fill(words)
     row.locator(".form-buttons button").first.click()
@@ -160,9 +99,9 @@ def tell(page: Page, case_url: str) -> None:
 def test_a_matter_runs_the_loop(enter: Enter) -> None:
     clerk = enter("linxiaoyu")
     clerk.goto("/cases/register/")
-    look(clerk, "register")
+    look(clerk, "loop-register")
     case_url = register(clerk, "13812345678", WORDS)
-    look(clerk, "registered")
+    look(clerk, "loop-registered")
     with moved(clerk, r"/registered/$"):
         clerk.keyboard.press("Enter")
     expect(clerk.get_by_text("工程部")).to_be_visible()
@@ -170,18 +109,18 @@ def test_a_matter_runs_the_loop(enter: Enter) -> None:
 
     handler = enter("wangjianguo", PHONE)
     handler.goto("/")
-    look(handler, "my-work")
+    look(handler, "loop-my-work")
     handler.goto("/cases/sheets/")
-    look(handler, "sheets")
+    look(handler, "loop-sheets")
     step(handler, case_url, "plan")
     handler.locator("#step-plan [name=method]").fill("更换阀芯并检查角阀")
     handler.locator("#step-plan [name=complete_by]").fill("2099-01-01T09:00")
     send(handler, "plan")
     handle(handler, case_url, "已更换阀芯，试水正常")
-    look(handler, "handled")
+    look(handler, "loop-handled")
 
     tell(clerk, case_url)
-    look(clerk, "answered")
+    look(clerk, "loop-answered")
     expect(clerk.locator("#step-visit")).to_have_count(1)
     colleague = enter("zhoumin")
     visit(colleague, case_url, "unsatisfied", "又漏了")
@@ -195,16 +134,16 @@ def test_a_matter_runs_the_loop(enter: Enter) -> None:
     visit(colleague, case_url, "satisfied", "这次修好了，谢谢")
     colleague.goto(case_url)
     expect(colleague.get_by_role("heading", level=1)).to_contain_text("已关闭")
-    look(colleague, "closed")
+    look(colleague, "loop-closed")
 
     clerk.goto("/cases/?status=all")
-    look(clerk, "list")
+    look(clerk, "loop-list")
     supervisor = enter("chenjing")
     supervisor.goto("/board/")
     expect(supervisor.get_by_role("table").first).to_be_visible()
-    look(supervisor, "board")
+    look(supervisor, "loop-board")
     supervisor.goto("/cases/visits/coverage/")
-    look(supervisor, "coverage")
+    look(supervisor, "loop-coverage")
 
 
 def test_a_second_click_does_nothing_twice(enter: Enter, site: LiveSite) -> None:
@@ -227,7 +166,7 @@ def test_who_is_second_is_told_and_loses_nothing(enter: Enter) -> None:
     expect(second.get_by_text("信息已被他人更新")).to_be_visible()
     expect(second.get_by_text("请带备用门禁卡上门")).to_be_visible()
     expect(second.locator("#sheets .paper")).to_have_count(1)
-    look(second, "conflict")
+    look(second, "loop-conflict")
 
 
 def test_what_was_typed_outlives_a_lost_window(enter: Enter) -> None:

@@ -2,30 +2,12 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
+from tests.browsing import PHONE, Enter, look
 from tests.live import LiveSite
 
-PASSWORD = "correct-horse-battery"
-SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
-DESKTOP, PHONE = (1280, 800), (390, 844)
-SEED = f"""
-from datetime import timedelta
-from huiyin.base import clock
-from huiyin.cases.actions import ensure_standard_kinds
-from huiyin.staff.actions import set_password
-from huiyin.staff.tests.factories import SETUP, make_company
-at = clock.now() - timedelta(minutes=5)
-company = make_company()
-for persona in company.personas.values():
-    set_password(persona.staff.pk, password={PASSWORD!r}, by=SETUP, at=at)
-ensure_standard_kinds(by=SETUP, at=at)
-"""
 SEND = """
 from huiyin.base import clock
 from huiyin.cases.actions import send_sheet
@@ -39,8 +21,6 @@ departments = OrgUnit.objects.under([case.unit.path])
 department = next(unit for unit in departments if unit.name == "工程部")
 print(send_sheet(case_id=case.pk, department_id=department.pk, by=clerk, at=at).pk)
 """
-
-Enter = Callable[..., Page]
 
 
 def payload(name: str, kind: str, content: bytes) -> FilePayload:
@@ -57,59 +37,6 @@ def photo(name: str, colour: str, width: int = 1200, height: int = 900) -> FileP
     target = io.BytesIO()
     image.save(target, "JPEG")
     return {"name": name, "mimeType": "image/jpeg", "buffer": target.getvalue()}
-
-
-@pytest.fixture(scope="module")
-def site(live_site: LiveSite) -> LiveSite:
-    """A company with its people."""
-    live_site.python(SEED)
-    return live_site
-
-
-@pytest.fixture
-def enter(site: LiveSite, browser: Browser) -> Iterator[Enter]:
-    """Opens a window of its own in which somebody is logged in."""
-    contexts = []
-    mistakes: list[str] = []
-
-    def log_in(username: str, size: tuple[int, int] = DESKTOP, *, touch: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="zh-CN",
-            base_url=site.url,
-            has_touch=touch,
-            is_mobile=touch,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.goto("/login/")
-        page.locator("[name=login]").fill(username)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/login/" not in url)
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    assert not mistakes, mistakes
-
-
-def look(page: Page, name: str) -> None:
-    """Keep pictures of the page, and have its accessibility checked at desktop and at phone width."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    before = page.viewport_size
-    for width, size in (("desktop", DESKTOP), ("phone", PHONE)):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.screenshot(path=SCREENSHOTS / f"paper-{name}-{width}.png", full_page=True)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{name}, {width}: {found.generate_report()}"
-        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert beyond <= 0, f"{name}, {width}: {beyond} px beyond the window"
-    if before:
-        page.set_viewport_size(before)
 
 
 def test_photographs_paper_and_signed_copy(site: LiveSite, enter: Enter) -> None:
@@ -135,7 +62,7 @@ def register_with_photographs(page: Page) -> str:
     page.locator("[name=words]").fill("厨房水龙头滴水，地面有积水")
     page.locator("[data-save]").click()
     expect(page.locator("input[name=kept]:checked")).to_have_count(2)
-    look(page, "register-refused")
+    look(page, "paper-register-refused")
     page.locator("[name=caller_name]").fill("刘女士")
     page.locator("[data-save]").click()
     page.wait_for_url(re.compile("/registered/"))
@@ -154,12 +81,12 @@ def more_files_on_the_matter(page: Page, case_url: str) -> None:
         [payload("病毒.exe", "image/png", b"MZ\x90")]
     )
     expect(page.locator("main")).to_contain_text("病毒.exe")
-    look(page, "file-refused")
+    look(page, "paper-file-refused")
     page.goto(case_url)
-    look(page, "case-with-files")
+    look(page, "paper-case-with-files")
     page.locator("#files .file-words a").first.click()
     expect(page.locator(".file-preview img")).to_be_visible()
-    look(page, "file")
+    look(page, "paper-file")
     page.locator("#withdraw summary").click()
     page.locator("#withdraw [name=reason]").fill("拍错了，是别家的厨房")
     page.locator("#withdraw .form-buttons button").first.click()
@@ -188,10 +115,10 @@ def signed_copy_by_its_code(enter: Enter, code: str, case_url: str) -> None:
     handler = enter("wangjianguo", PHONE, touch=True)
     handler.goto(code)
     expect(handler.locator(".paper-camera")).to_be_visible()
-    look(handler, "code-before")
+    look(handler, "paper-code-before")
     handler.locator(".paper-camera input").set_input_files(photo("IMG_0001.jpg", "ivory", 900, 1200))
     expect(handler.locator(".file-list img")).to_have_count(1)
-    look(handler, "code-after")
+    look(handler, "paper-code-after")
     clerk = enter("zhoumin")
     clerk.goto(case_url)
     expect(clerk.locator("#files .file-list")).to_contain_text("签字件")

@@ -39,7 +39,7 @@ def keyset(rows: QuerySet[Row], *, order: tuple[str, ...], after: str = "", size
 
     :raises Invalid: `after` is no cursor of this list
     """
-    found = list(_following(rows, order, after)[: size + 1])
+    found = list(following(rows, order, after)[: size + 1])
     page = found[:size]
     if len(found) <= size:
         return Slice(rows=page, next="")
@@ -58,14 +58,21 @@ def keyset_values(
 
     :raises Invalid: `after` is no cursor of this list
     """
-    found = run(lambda: _following(build(), order, after)[: size + 1])
+    found = run(lambda: following(build(), order, after)[: size + 1])
     page = found[:size]
-    if len(found) <= size:
-        return page, ""
-    return page, _encode([getattr(page[-1], name.removeprefix("-")) for name in order])
+    return page, cursor_at(page[-1], order) if len(found) > size else ""
 
 
-def _following(rows: QuerySet[Any, Any], order: tuple[str, ...], after: str) -> QuerySet[Any, Any]:
+def cursor_at(row: Any, order: tuple[str, ...]) -> str:
+    """The cursor of what follows this row."""
+    return _encode([_attribute(row, name.removeprefix("-")) for name in order])
+
+
+def following(rows: QuerySet[Any, Any], order: tuple[str, ...], after: str) -> QuerySet[Any, Any]:
+    """What follows a cursor, "" for the beginning, in the order of `keyset`.
+
+    :raises Invalid: `after` is no cursor of this list
+    """
     if after:
         try:
             rows = rows.filter(_beyond(order, _decode(after, len(order))))

@@ -5,7 +5,7 @@ with other values.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from json import dumps
@@ -90,6 +90,19 @@ def read_count(
         cursor.execute(f"SELECT COUNT(*) FROM ({ready.sql}) AS found", _values(ready, given))  # noqa: S608 - made by the ORM
         number = cursor.fetchone()[0]
     return Count(min(number, cap), number > cap)
+
+
+def read_sums(
+    key: Hashable | None, build: Callable[[], QuerySet[Any, Any]], columns: Sequence[str], **given: Any
+) -> list[int]:
+    """The sums of these columns of the query of `read`, 0 where it finds nothing."""
+    ready = _ready(key, build)
+    if ready is None:
+        return [0] * len(columns)
+    sums = ", ".join(f"COALESCE(SUM({connection.ops.quote_name(column)}), 0)" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sums} FROM ({ready.sql}) AS found", _values(ready, given))  # noqa: S608 - made by the ORM
+        return [int(number) for number in cursor.fetchone()]
 
 
 def _values(ready: "_Ready", given: dict[str, Any]) -> list[Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db.models import Value
 
 from huiyin.base import reads
 from huiyin.base.pagination import Count
@@ -64,3 +65,10 @@ def test_no_more_statements_are_kept_than_agreed(monkeypatch: pytest.MonkeyPatch
     for number in range(10):
         reads.read(("some", number), lambda: Session.objects.values_list("pk"))
     assert len(reads._kept) == 3
+
+
+def test_sums_of_columns() -> None:
+    assert reads.read_sums(
+        "ones", lambda: Session.objects.annotate(one=Value(1)).values_list("one"), ["one"]
+    ) == [5]
+    assert reads.read_sums("none", lambda: Session.objects.none().values_list("pk"), ["one"]) == [0]

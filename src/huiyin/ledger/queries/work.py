@@ -1,45 +1,85 @@
 """One's own work and a team's, as the pages page through it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
+from functools import partial
+from typing import Any, Literal, get_args
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 from django.db.models import Count as CountOf
 
 from huiyin.base.actor import Actor
-from huiyin.base.pagination import Count, Slice, keyset
-from huiyin.ledger.models import Obligation, ObligationSet
-from huiyin.ledger.queries.obligations import SOON, my_work, soonest_first
+from huiyin.base.pagination import Count, Slice, cursor_at, following, keyset
+from huiyin.base.reads import Given, read, read_sums
+from huiyin.ledger.models import Clause, Obligation, ObligationSet
+from huiyin.ledger.queries.obligations import SOON, soonest_first
 from huiyin.staff.models import OrgUnit
 from huiyin.staff.queries import names, unit_names
 
 Tab = Literal["all", "overdue", "soon", "mine", "unit", "paused"]
 TABS: tuple[Tab, ...] = get_args(Tab)
+COUNTED: tuple[Tab, ...] = ("all", "overdue", "soon", "paused")
 CAP = 1000
 PAUSED_BELOW = 20
+RUNNING, PAUSED = ("due_at", "pk"), ("paused_since", "pk")
+NAMES = [field.attname for field in Obligation._meta.concrete_fields]
+CLAUSE_NAMES = ["id", "version_id", "code", "number", "text_zh", "text_en", "role", "target", "control"]
 
 
-def _conditions(actor: Actor, at: datetime) -> dict[Tab, Q]:
-    return {
-        "all": Q(),
-        "overdue": Q(due_at__lt=at),
-        "soon": Q(due_at__gte=at, due_at__lt=at + SOON),
-        "mine": Q(responsible_id=actor.id),
-        "unit": Q(responsible_id__isnull=True),
-        "paused": Q(due_at__isnull=True),
-    }
+def _shares(actor: Actor, tab: Tab = "all") -> list[tuple[str, dict[str, Any]]]:
+    """Where the work of a tab is found, each by an index of its own: what is one's own, what each unit owes as such."""
+    if actor.kind != "staff":
+        return []
+    own = [("person", {"person": actor.id})] if tab != "unit" else []
+    units = [("unit", {"unit": unit}) for unit in sorted(actor.unit_ids)] if tab != "mine" else []
+    return [*own, *units]
+
+
+def _owed(share: str) -> ObligationSet:
+    rows = Obligation.objects.open().live()
+    if share == "person":
+        return rows.filter(responsible_id=Given("person"))
+    return rows.filter(responsible_id__isnull=True, responsible_unit_id=Given("unit"))
+
+
+def _limit(tab: Tab) -> Q:
+    at, soon = Given("at", DateTimeField()), Given("soon", DateTimeField())
+    if tab == "overdue":
+        return Q(due_at__lt=at)
+    return Q(due_at__gte=at, due_at__lt=soon) if tab == "soon" else Q()
 
 
 def count_work(actor: Actor, at: datetime) -> dict[Tab, Count]:
-    """How much stands under each tab, counting the first thousand, soonest first. One query."""
-    rows = soonest_first(my_work(actor)).values("pk", "due_at", "responsible_id")[: CAP + 1]
-    conditions = _conditions(actor, at)
-    found = rows.aggregate(
-        **{tab: CountOf("pk", filter=conditions[tab] & Q(pk__isnull=False)) for tab in TABS}
-    )
-    capped = found["all"] > CAP
-    return {tab: Count(min(found[tab], CAP), capped and found[tab] >= CAP) for tab in TABS}
+    """How much stands under each tab, of the person and of each unit the first thousand, soonest first."""
+    sums = dict.fromkeys(TABS, 0)
+    for share, given in _shares(actor):
+        found = read_sums(
+            ("work counted", share),
+            partial(_counted, share),
+            ("one", "overdue", "soon", "paused"),
+            at=at,
+            soon=at + SOON,
+            **given,
+        )
+        for tab, number in zip(COUNTED, found, strict=True):
+            sums[tab] += number
+        sums["mine" if share == "person" else "unit"] += found[0]
+    capped = sums["all"] > CAP
+    return {tab: Count(min(sums[tab], CAP), capped and sums[tab] >= CAP) for tab in TABS}
+
+
+def _counted(share: str) -> QuerySet[Any, Any]:
+    def one(condition: Q) -> Case:
+        return Case(When(condition, then=Value(1)), default=Value(0))
+
+    columns = {
+        "one": Value(1),
+        "overdue": one(_limit("overdue")),
+        "soon": one(_limit("soon")),
+        "paused": one(Q(due_at__isnull=True)),
+    }
+    return soonest_first(_owed(share)).annotate(**columns).values_list(*columns)[: CAP + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +96,49 @@ def page_of_work(actor: Actor, tab: Tab, at: datetime, *, after: str = "", size:
 
     :raises Invalid: `after` is no cursor of this list
     """
-    return _page(my_work(actor).filter(_conditions(actor, at)[tab]), tab == "paused", after, size)
+    given = {"at": at, "soon": at + SOON}
+    if tab == "paused":
+        return Work(_merged(actor, tab, PAUSED, after, size, given), [])
+    found = _merged(actor, tab, RUNNING, after, size, given)
+    if found.next or tab in ("overdue", "soon"):
+        return Work(found, [])
+    paused = _merged(actor, tab, PAUSED, "", PAUSED_BELOW, given)
+    return Work(found, paused.rows, bool(paused.next))
+
+
+def _merged(
+    actor: Actor, tab: Tab, order: tuple[str, ...], after: str, size: int, given: dict[str, Any]
+) -> Slice[Obligation]:
+    """A page of running or paused work, out of a page of each share."""
+    rows: list[tuple[Any, ...]] = []
+    for share, of in _shares(actor, tab):
+        key = None if after else ("work", share, tab, order, size)
+        rows += read(key, partial(_following, share, tab, order, after, size), **given, **of)
+    objects = _with_clauses(rows)
+    objects.sort(key=lambda row: tuple(getattr(row, name) for name in order))
+    page = objects[:size]
+    return Slice(page, cursor_at(page[-1], order) if len(objects) > size else "")
+
+
+def _following(share: str, tab: Tab, order: tuple[str, ...], after: str, size: int) -> QuerySet[Any, Any]:
+    rows = _owed(share).filter(_limit(tab), due_at__isnull=order is PAUSED)
+    return following(rows, order, after)[: size + 1].values_list(*NAMES)
+
+
+def _with_clauses(rows: Sequence[tuple[Any, ...]]) -> list[Obligation]:
+    """Obligations out of their columns, with their clauses; one ready-made query."""
+    found = [Obligation.from_db("default", NAMES, row) for row in rows]
+    clauses = {
+        row[0]: Clause.from_db("default", CLAUSE_NAMES, row)
+        for row in read(
+            "clauses",
+            lambda: Clause.objects.filter(pk__among=Given("ids")).values_list(*CLAUSE_NAMES),
+            ids={row.clause_id for row in found},
+        )
+    }
+    for row in found:
+        row.clause = clauses[row.clause_id]
+    return found
 
 
 def _page(rows: ObligationSet, only_paused: bool, after: str, size: int) -> Work:

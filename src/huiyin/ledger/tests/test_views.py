@@ -15,6 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from huiyin.base.actor import Actor
 from huiyin.ledger import actions, registry
 from huiyin.ledger.models import Adoption, Obligation, ProcedureVersion, Reminder
+from huiyin.ledger.queries.work import count_work, page_of_work
 from huiyin.ledger.registry import Presented
 from huiyin.ledger.tests import kettles
 from huiyin.ledger.tests.kettles import START, KettleOn, happen
@@ -384,3 +385,30 @@ def test_only_those_who_may_decide_adopt(company: Company) -> None:
         reverse("ledger:adopt", args=[version.pk]), {"unit": company.office.pk}
     )
     assert answer.status_code == 403
+
+
+# --- one's own work and the desk's are read apart and shown together --------------------------------------------------
+
+
+def test_pages_of_work_go_through_all_of_it_soonest_first(company: Company) -> None:
+    """What 林小雨 owes herself and what her desk owes come in one order, each of them once."""
+    owed = [on(company, kettle, kettle * 4, company.clerk if kettle % 2 else None) for kettle in range(1, 12)]
+    found: list[int] = []
+    after = ""
+    while True:
+        work = page_of_work(company.clerk.actor, "all", NOW, after=after, size=3)
+        found += [row.pk for row in work.slice.rows]
+        after = work.slice.next
+        if not after:
+            break
+    assert found == [row.pk for row in sorted(owed, key=lambda row: (row.due_at, row.pk))]
+    counts = count_work(company.clerk.actor, NOW)
+    assert {tab: counts[tab].number for tab in ("all", "mine", "unit", "paused")} == {
+        "all": 11,
+        "mine": 6,
+        "unit": 5,
+        "paused": 0,
+    }
+    overdue = page_of_work(company.clerk.actor, "overdue", NOW).slice.rows
+    assert counts["overdue"].number == len(overdue) == sum(row.is_overdue(NOW) for row in owed)
+    assert not page_of_work(company.handler.actor, "all", NOW).slice.rows

@@ -48,7 +48,12 @@ def _tabs(current: Tab, counts: Mapping[Tab, Count]) -> list[dict[str, object]]:
         "paused": _("Paused"),
     }
     return [
-        {"code": tab, "label": label, "count": counts[tab], "is_current": tab == current}
+        {
+            "label": label,
+            "address": "?" if tab == "all" else f"?tab={tab}",
+            "count": counts[tab],
+            "is_current": tab == current,
+        }
         for tab, label in labels.items()
     ]
 

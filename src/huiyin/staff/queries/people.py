@@ -9,6 +9,7 @@ from huiyin.base import permissions
 from huiyin.base.actor import Actor, Grant
 from huiyin.base.errors import NotFound
 from huiyin.base.permissions import Permission
+from huiyin.base.reads import Given, read
 from huiyin.base.text import fold
 from huiyin.search.rules.pinyin import spelled
 from huiyin.staff.models import Holding, HoldingSet, OrgUnit, Position, Role, Staff, under
@@ -68,7 +69,14 @@ def find_staff_by_username(username: str) -> Staff | None:
 
 def names(staff_ids: Collection[int]) -> dict[int, str]:
     """The names of these people, by id; unknown ids are absent."""
-    return dict(Staff.objects.filter(pk__in=set(staff_ids)).values_list("pk", "name"))
+    if not staff_ids:
+        return {}
+    found = read(
+        "names of people",
+        lambda: Staff.objects.filter(pk__among=Given("ids")).values_list("pk", "name"),
+        ids=set(staff_ids),
+    )
+    return {pk: name for pk, name in found}
 
 
 def search_staff(

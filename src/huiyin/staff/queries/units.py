@@ -6,6 +6,7 @@ from django.db.models import F
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
+from huiyin.base.reads import Given, read
 from huiyin.journal.models import Event
 from huiyin.journal.registry import Place
 from huiyin.staff.models import OrgUnit, OrgUnitSet
@@ -78,7 +79,14 @@ def ancestors(unit: OrgUnit) -> list[OrgUnit]:
 
 def unit_names(unit_ids: Collection[int]) -> dict[int, str]:
     """The names of these units, by id; unknown ids are absent."""
-    return dict(OrgUnit.objects.filter(pk__in=set(unit_ids)).order_by().values_list("pk", "name"))
+    if not unit_ids:
+        return {}
+    found = read(
+        "names of units",
+        lambda: OrgUnit.objects.filter(pk__among=Given("ids")).order_by().values_list("pk", "name"),
+        ids=set(unit_ids),
+    )
+    return {pk: name for pk, name in found}
 
 
 def places(unit_ids: Collection[int]) -> dict[int, Place]:

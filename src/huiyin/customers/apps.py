@@ -49,3 +49,17 @@ class CustomersConfig(AppConfig):
         search.register(search.Kind(_("Premises"), places, present_premises, icon="building", order=30))
         search.refill(search.Refill(("customer", "customer_contacts"), next_customers, customer_rows))
         search.refill(search.Refill(("premises",), next_premises, premises_rows))
+        _populate()
+
+
+def _populate() -> None:
+    """Who clauses may count."""
+    from huiyin.customers.queries import populations as of
+    from huiyin.journal.registry.hooks import Population, populate
+
+    for code, label, groups in (
+        ("households", _("Households by unit"), of.households_by_unit),
+        ("building_households", _("Households by building"), of.households_by_building),
+        ("important_customers", _("Important customers"), of.important_customers),
+    ):
+        populate(Population(code, label, "customer", groups))

@@ -21,7 +21,7 @@ class LedgerConfig(AppConfig):
         """Declare permissions and pages; follow every event; have the worker climb ladders."""
         from huiyin.ledger import tasks
         from huiyin.ledger.actions import check_gate, keep
-        from huiyin.ledger.queries.lower import present_duty
+        from huiyin.ledger.queries import lower
         from huiyin.ledger.registry import present, settle
 
         permissions.declare("ledger.view", _("See the boards"))
@@ -29,7 +29,14 @@ class LedgerConfig(AppConfig):
         permissions.declare("ledger.waive", _("Waive obligations"))
         permissions.declare("ledger.adopt", _("Adopt procedures for a unit"))
         permissions.declare("ledger.manage", _("Install procedures"))
-        present("duty", present_duty)
+        for kind, presenter in (
+            ("duty", lower.present_duty),
+            ("customer", lower.present_customers),
+            ("premises", lower.present_premises),
+            ("unit", lower.present_units),
+            ("staff", lower.present_staff),
+        ):
+            present(kind, presenter)
         settle("duty.taken_over", "take-over")
         registry.subscribe(keep)
         hooks.keep_gates(check_gate)

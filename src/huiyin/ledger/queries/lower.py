@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import present_premises as find_premises
 from huiyin.ledger.registry import Presented
-from huiyin.staff.models import DutyShift
+from huiyin.staff.models import DutyShift, OrgUnit, Staff
 
 
 def present_duty(ids: Collection[int], actor: Actor) -> dict[int, Presented]:
@@ -21,4 +23,36 @@ def present_duty(ids: Collection[int], actor: Actor) -> dict[int, Presented]:
             reverse("staff:shift", args=[shift.pk]),
         )
         for shift in rows
+    }
+
+
+def present_customers(ids: Collection[int], actor: Actor) -> dict[int, Presented]:
+    """The visible ones of these customers; one query."""
+    rows = Customer.objects.visible_to(actor).filter(pk__in=ids)
+    return {
+        row.pk: Presented(row.number or _("Customer"), row.name, reverse("customers:detail", args=[row.pk]))
+        for row in rows
+    }
+
+
+def present_premises(ids: Collection[int], actor: Actor) -> dict[int, Presented]:
+    """The visible ones of these places, with the households that are counted in them; one query."""
+    return {
+        id_: Presented(shown.title, _("Households"), shown.url)
+        for id_, shown in find_premises(ids, actor).items()
+    }
+
+
+def present_units(ids: Collection[int], actor: Actor) -> dict[int, Presented]:
+    """Those of these units whose board the actor may see; one query."""
+    rows = OrgUnit.objects.under(actor.scopes("ledger.view")).filter(pk__in=ids)
+    board = reverse("ledger:board")
+    return {row.pk: Presented(row.name, _("The whole unit"), f"{board}?unit={row.pk}") for row in rows}
+
+
+def present_staff(ids: Collection[int], actor: Actor) -> dict[int, Presented]:
+    """The persons whose customers are counted together; one query."""
+    return {
+        row.pk: Presented(row.name, _("Customers in charge"), reverse("staff:person", args=[row.pk]))
+        for row in Staff.objects.filter(pk__in=ids)
     }

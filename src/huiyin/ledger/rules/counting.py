@@ -229,14 +229,14 @@ def _measured(version: Version, counted: Counted, opened: Fact, standing: Sequen
         if fact.name != TAKEN or one.status == "waived":
             _note(one, fact, subject)
             continue
-        before = one.outcome
+        before = str(one.status)
         one.achieved, one.required = fact.data["numerator"], fact.data["denominator"]
         one.status, one.closed_at, one.closing_id = "open", None, None
         if not one.required:
             _close(one, "cancelled", fact)
         elif is_within(counted, one.achieved, one.required):
             _close(one, "met", fact)
-        one.restated = one.restated or (before[0] != "open" and before[0] != one.status)
+        one.restated = one.restated or before not in {"open", one.status}
     return one
 
 

@@ -83,7 +83,7 @@ def _guard(shape: GuardShape, fields: Fields) -> Explained:
     declared = find_gate(shape.before)
     action = str(declared.label) if declared is not None else shape.before
     only_if = conditions_words(shape.where, fields)
-    needs = _("; ").join(_need(name, need, fields) for name, need in shape.needs.items())
+    needs = _("; ").join(_need(name, need, fields) for name, need in sorted(shape.needs.items()))
     names = {one.code: str(one.label) for one in permissions.list_permissions()}
     sentences = [
         _("Before “%(action)s”, this must be so: %(needs)s.")

@@ -136,7 +136,7 @@ def test_explains_itself() -> None:
     install(pack=GUARDS)
     words = [one.control.sentences for one in clauses_in_words(Clause.objects.order_by("position"))]
     assert words[0][0] == (
-        "Before “Carrying a kettle (size: big)”, this must be so: people: at least 2; hour: at most 20."
+        "Before “Carrying a kettle (size: big)”, this must be so: hour: at most 20; people: at least 2."
     )
     assert words[1][1] == "Otherwise it is refused."
 

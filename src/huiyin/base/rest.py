@@ -5,7 +5,7 @@ Importing it loads django-ninja, which takes a quarter of a second: only `config
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.responses import Status
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from huiyin.base.errors import Invalid, NotAllowed, NotFound, Refusal, WrongStatus
 
@@ -75,6 +76,19 @@ def _write_moment(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
+def _read_day(value: Any) -> Any:
+    """An ISO 8601 day and nothing else: no number of seconds, no moment."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        day = date.fromisoformat(value) if len(value) == len("2026-11-22") else None
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.year not in _YEARS:
+        raise PydanticCustomError("day", "day")
+    return day
+
+
 _MOMENT: Any = {"type": "string", "format": "date-time"}
 Moment = Annotated[
     datetime,
@@ -82,6 +96,7 @@ Moment = Annotated[
     PlainSerializer(_write_moment, return_type=str),
     WithJsonSchema(_MOMENT),
 ]
+Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})]
 Id = Annotated[int, Field(ge=1, le=2**53 - 1)]
 Line = Annotated[str, Field(max_length=120)]
 Words = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -173,6 +188,7 @@ def wording(kind: str, facts: Mapping[str, Any]) -> str:
         "missing": _("This is missing."),
         "extra_forbidden": _("There is no such field."),
         "value_error": _("Give date and time with offset, such as 2026-11-22T14:30:00+08:00."),
+        "day": _("Give a day such as 2026-11-22."),
         "string_too_short": _("This must not be empty."),
         "model_type": _("This must be an object."),
         "model_attributes_type": _("This must be an object."),

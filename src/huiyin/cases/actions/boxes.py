@@ -1,6 +1,6 @@
 """Opinion boxes: hanging them, opening them in twos, and putting each letter on the register (A42, Form-11)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -149,6 +149,8 @@ def register_item(*, opening_id: int, matter: Matter, by: Actor, at: datetime) -
     opening = get_opening(opening_id, by)
     if opening.items.count() >= opening.letters:
         raise WrongStatus(_("All letters of this opening are on the register."))
+    if not (matter.caller_name or matter.caller_phone or matter.customer_id or matter.premises_id):
+        matter = replace(matter, caller_name=_("without a name"))
     case = register_case(
         matter=matter, unit_id=opening.box.unit_id, occurred_at=opening.opened_at, by=by, at=at
     )

@@ -236,12 +236,13 @@ class ResponseGiven(Late):
 
 
 class AnswerGiven(Late):
-    """What the customer was told; `caller_satisfied` is what the caller said on the spot."""
+    """What the customer was told; `reason` sets a clause aside that wants a return visit."""
 
     words: Words
     channel: Literal["phone", "face", "message", "letter"] = "phone"
     on_the_spot: bool = False
     caller_satisfied: bool | None = None
+    reason: Remark = ""
 
 
 class VisitGiven(Late):

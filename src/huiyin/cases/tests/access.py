@@ -9,6 +9,7 @@ from huiyin.cases.actions import add_remark, ensure_standard_topics, save_filter
 from huiyin.cases.tests.api_access import OPEN311, OPERATIONS
 from huiyin.cases.tests.factories import drive, make_case, make_kinds
 from huiyin.cases.tests.registers_access import REGISTERS
+from huiyin.cases.tests.registers_api_access import REGISTER_OPERATIONS
 from huiyin.customers.tests.factories import make_customer
 from huiyin.staff.tests.factories import SETUP, Company
 
@@ -178,6 +179,7 @@ ACCESS = {
     ),
     "cases:export": Access(EXPORTERS),
     **REGISTERS,
+    **REGISTER_OPERATIONS,
     "cases:correct": Access(VIEWERS, granted=303, hidden=OUTSIDER, subject=case),
     "cases:statistics": Access(EVERYBODY),
     "cases:statistics-export": Access(EXPORTERS),

@@ -120,7 +120,7 @@ def _set_up(request: Request, given: dict[str, Any]) -> OpinionBox:
 
 
 def _register(request: Request, opening_id: int, given: dict[str, Any]) -> Any:
-    matter = Matter(**{**given, "source": "box", "caller_name": given["caller_name"] or _("without a name")})
+    matter = Matter(**{**given, "source": "box"})
     return actions.register_item(opening_id=opening_id, matter=matter, by=request.actor, at=clock.now())
 
 

@@ -23,6 +23,9 @@ from huiyin.staff.actions import note_token_use
 from huiyin.staff.queries import actor_of_token, token_use_is_due
 
 LARGEST = 1_000_000
+#: Where a file comes along, in Base64: pictures of telephones have 10 MB.
+LARGEST_WITH_FILE = 30_000_000
+WITH_FILE = "files"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -71,7 +74,7 @@ def _answer(request: Request, address: str) -> HttpResponse:
             raise rest.unknown_caller()
         request.actor = actor
         _check_text(request)
-        given = _read(request)
+        given = _read(request, LARGEST_WITH_FILE if address == WITH_FILE else LARGEST)
         return _once(request, given, operation)
     except Refusal as refusal:
         answer = rest.refused(request, refusal)
@@ -107,19 +110,22 @@ def _once(request: Request, body: bytes, operation: Callable[[], HttpResponse]) 
     )
 
 
-def _read(request: HttpRequest) -> bytes:
+def _read(request: HttpRequest, largest: int) -> bytes:
     """The body, read as JSON where there is one; what was read is kept at `request.given`."""
     from huiyin.base import rest
 
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        raise rest.too_large(LARGEST)
+    if int(request.headers.get("Content-Length") or 0) > largest:
+        raise rest.too_large(largest)
     try:
+        if largest > LARGEST:
+            # Django's own limit for bodies is lower, and meant for forms.
+            request._body = request.read()  # type: ignore[attr-defined]
         body = request.body
     except RequestDataTooBig:
-        raise rest.too_large(LARGEST) from None
+        raise rest.too_large(largest) from None
     if body and request.method not in SAFE:
         kind = request.headers.get("Content-Type", "")
-        request.given = rest.read_json(body, kind, limit=LARGEST)  # type: ignore[attr-defined]
+        request.given = rest.read_json(body, kind, limit=largest)  # type: ignore[attr-defined]
     return body
 
 

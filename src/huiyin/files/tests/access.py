@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from huiyin.base import clock
-from huiyin.base.tests.access import Access, who
+from huiyin.base.tests.access import Access, Operation, who, writes
 from huiyin.files import actions
 from huiyin.files.tests.examples import KIND, own_crates, picture
 
@@ -39,6 +39,11 @@ def file(company: Any) -> dict[str, Any]:
     return {"attachment_id": attached.pk}
 
 
+def by_id(company: Any) -> dict[str, Any]:
+    """The same, as programs call it."""
+    return {"file_id": file(company)["attachment_id"]}
+
+
 def small(company: Any) -> dict[str, Any]:
     """A smaller copy of it."""
     return {**file(company), "size": "small"}
@@ -67,4 +72,10 @@ ACCESS = {
     ),
     "files:of": Access(READERS, hidden=OTHERS, subject=crate),
     "files:paper": Access(READERS, hidden=OTHERS, subject=paper),
+    "api:list_files": Operation(READERS, hidden=OTHERS, subject=crate),
+    "api:get_file": Operation(READERS, hidden=OTHERS, subject=by_id),
+    "api:attach_file": writes(
+        who("clerk"), {"name": "b.txt", "content": "5Zu+"}, subject=crate, granted=201, hidden=OTHERS
+    ),
+    "api:withdraw_file": writes(who("clerk"), {"reason": "错"}, subject=by_id, hidden=OTHERS),
 }

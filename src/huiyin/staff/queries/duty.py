@@ -178,6 +178,16 @@ def swappable(shift: DutyShift, at: datetime) -> list[DutyShift]:
     return list(rows.exclude(staff=shift.staff_id).select_related("staff").order_by("begins_at", "pk"))
 
 
+def shifts_in(
+    actor: Actor, *, since: datetime, until: datetime, unit_id: int | None = None
+) -> list[DutyShift]:
+    """The visible shifts that lie wholly or in part between two moments, by their beginning, at most 1,000."""
+    rows = DutyShift.objects.standing().filter(begins_at__lt=until, ends_at__gt=since)
+    if unit_id is not None:
+        rows = rows.filter(unit=unit_id)
+    return list(rows.visible_to(actor).order_by("begins_at", "pk")[:1000])
+
+
 # --- the grid -----------------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from huiyin.base import clock
-from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
+from huiyin.base.tests.access import EVERYBODY, Access, Operation, who, writes
 from huiyin.staff.actions import (
     add_shift,
+    agree_swap,
     ask_swap,
     begin_session,
     create_token,
@@ -16,7 +17,7 @@ from huiyin.staff.actions import (
 )
 from huiyin.staff.models import Holding, Position
 from huiyin.staff.rules.duty import USUAL, USUAL_CYCLE
-from huiyin.staff.tests.factories import BEGIN, Company
+from huiyin.staff.tests.factories import BEGIN, Company, make_persona
 
 ADMIN = who("admin")
 # 王建国's grants reach the engineering department only, 郑涛's the other office only.
@@ -124,6 +125,44 @@ def swap(company: Company) -> dict[str, Any]:
     return {"swap_id": row.pk, "step": "agree"}
 
 
+def asked(company: Company) -> dict[str, Any]:
+    """The swap alone."""
+    return {"swap_id": swap(company)["swap_id"]}
+
+
+def agreed(company: Company) -> dict[str, Any]:
+    """周敏 has agreed."""
+    given = asked(company)
+    agree_swap(given["swap_id"], by=company.colleague.actor, at=clock.now())
+    return given
+
+
+def agreed_by_another(company: Company) -> dict[str, Any]:
+    """冯洁 has agreed to take a shift of 林小雨's."""
+    helper = make_persona("feng", "冯洁", company.clerk.staff.holdings.get().position)
+    given = coming_shift(company)
+    by = company.clerk.actor
+    row = ask_swap(given["shift_id"], other_id=helper.staff.pk, by=by, at=clock.now())
+    agree_swap(row.pk, by=helper.actor, at=clock.now())
+    return {"swap_id": row.pk}
+
+
+def to_ask(company: Company) -> dict[str, Any]:
+    """A shift of 林小雨's, and 周敏 who could take it."""
+    return {**coming_shift(company), "other_id": company.colleague.staff.pk}
+
+
+def for_colleague(company: Company) -> dict[str, Any]:
+    """A shift of 林小雨's that 周敏 is to take."""
+    return {**coming_shift(company), "staff_id": company.colleague.staff.pk}
+
+
+def new_shift(company: Company) -> dict[str, Any]:
+    """A shift that 林小雨 is to take in three days."""
+    day = (clock.now() + timedelta(days=3)).date().isoformat()
+    return {**duty_roster(company), "staff_id": company.clerk.staff.pk, "code": "白", "day": day}
+
+
 ACCESS = {
     "staff:login": Access(who("stranger"), public=True, refused=302),
     "staff:challenge": Access(EVERYBODY, granted=303, public=True),
@@ -223,4 +262,19 @@ ACCESS = {
     "api:get_unit": Operation(AROUND_THE_DESK, hidden=OUTSIDE_THE_DESK, subject=desk),
     "api:list_staff": Operation(EVERYBODY),
     "api:get_staff": Operation(AROUND_THE_DESK | who("handler"), hidden=OUTSIDE_THE_OFFICE, subject=handler),
+    "api:list_rosters": Operation(EVERYBODY),
+    "api:list_on_duty": Operation(EVERYBODY),
+    "api:list_shifts": Operation(EVERYBODY),
+    "api:get_shift": Operation(AROUND_THE_DESK, hidden=OUTSIDE_THE_DESK, subject=shift),
+    "api:add_shift": writes(PLANNERS, subject=new_shift, granted=201),
+    "api:reassign_shift": writes(PLANNERS, subject=for_colleague, hidden=OUTSIDE_THE_DESK),
+    "api:remove_shift": writes(PLANNERS, subject=coming_shift, hidden=OUTSIDE_THE_DESK),
+    "api:ask_swap": writes(who("clerk"), subject=to_ask, granted=201, hidden=OUTSIDE_THE_DESK),
+    "api:agree_swap": writes(who("colleague"), subject=asked, hidden=OUTSIDE_THE_DESK),
+    "api:approve_swap": writes(PLANNERS, subject=agreed, hidden=OUTSIDE_THE_DESK),
+    "api:end_swap": writes(PLANNERS | who("clerk"), subject=agreed_by_another, hidden=OUTSIDE_THE_DESK),
+    "api:hand_over_duty": writes(
+        PLANNERS | who("clerk"), {"notes": "无异常"}, subject=shift, hidden=OUTSIDE_THE_DESK
+    ),
+    "api:take_over_duty": writes(PLANNERS, subject=handed_over, hidden=OUTSIDE_THE_DESK),
 }

@@ -15,11 +15,6 @@ from huiyin.staff.models import Staff
 router = Router()
 
 
-def routers() -> list[Any]:
-    """What config mounts."""
-    return [router]
-
-
 class UnitTold(Told):
     """A unit of the organisation; `path` is its place in the tree: those below it begin with it."""
 

@@ -51,8 +51,11 @@ def insert_values(
     if not rows:
         return []
     fields = _fields(model, False)
-    names = [(field.attname, field.get_default) for field in fields]
-    values = ([row[name] if name in row else default() for name, default in names] for row in rows)
+    defaults = [(field.attname, *_default(field)) for field in fields]
+    values = (
+        [row[name] if name in row else make() if make else default for name, make, default in defaults]
+        for row in rows
+    )
     return _insert(model, fields, values, len(rows), tuple(instead_of))
 
 
@@ -165,6 +168,11 @@ def _copy(
     return ids
 
 
+def _default(field: "Field[Any, Any]") -> tuple[Callable[[], object] | None, object]:
+    """What makes a field's default for each row, or the one default of all."""
+    return (field.get_default, None) if callable(field.default) else (None, field.get_default())
+
+
 @cache
 def _turned(field: "Field[Any, Any]") -> tuple[bool, Callable[[Any], Any]]:
     """Whether plain values go through as they are, and how the others are made ready for the database."""
@@ -176,7 +184,9 @@ def _turned(field: "Field[Any, Any]") -> tuple[bool, Callable[[Any], Any]]:
     def moment(value: object) -> object:
         if type(value) is not datetime or value.tzinfo is None:
             return turn(value)
-        return str(value.astimezone(UTC).replace(tzinfo=None)) if is_text else value
+        if not is_text:
+            return value
+        return str(value if value.tzinfo is UTC else value.astimezone(UTC)).removesuffix("+00:00")
 
     return not isinstance(field, JSONField), moment if isinstance(field, DateTimeField) else turn
 

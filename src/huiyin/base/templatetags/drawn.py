@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.base import states
-from huiyin.base.templatetags.base import clock_state
+from huiyin.base.templatetags.base import clock_state, meter_width, percent
 
 register = template.Library()
 
@@ -175,3 +175,39 @@ def _explained(address: str) -> str:
 @per_language
 def _how() -> str:
     return escape(_("How this due time was computed"))
+
+
+@register.simple_tag
+def rate(share: float | None, target: float | None = None, href: str = "") -> SafeString:
+    """A share in per cent with its bar and the target; without evidence that is said."""
+    if share is None:
+        return SafeString(_no_rate())
+    width, below = meter_width(share), target is not None and share < target
+    look = "" if target is None else "is-below" if below else "is-reached"
+    mark = (
+        f'<rect class="rate-mark" x="{meter_width(target)}" width="1" height="6"></rect>'
+        if target is not None
+        else ""
+    )
+    aim = f'<span class="rate-target">{_aim(percent(target), below)}</span>' if target is not None else ""
+    begin, end = (
+        (f'<a class="rate" href="{escape(href)}">', "</a>") if href else ('<span class="rate">', "</span>")
+    )
+    return SafeString(
+        f'{begin}<span class="rate-number">{percent(share)}</span>'
+        f'<svg class="rate-bar {look}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="rate-track" width="100" height="6"></rect>'
+        f'<rect class="rate-fill" width="{width}" height="6"></rect>{mark}</svg>{aim}{end}'
+    )
+
+
+@per_language
+def _no_rate() -> str:
+    return (
+        f'<span class="rate rate-none">{icon("circle-dashed")}<span>{escape(_("no evidence"))}</span></span>'
+    )
+
+
+@per_language
+def _aim(target: str, is_below: bool) -> str:
+    return f"{icon('chevron-down') if is_below else ''}{escape(_('target %(target)s') % {'target': target})}"

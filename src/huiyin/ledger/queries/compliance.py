@@ -50,8 +50,12 @@ class Figures:
 
     def add(self, other: "Figures") -> None:
         """Add the counts of another cell."""
-        for field in fields(self):
-            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+        for name in NAMES:
+            if number := getattr(other, name):
+                setattr(self, name, getattr(self, name) + number)
+
+
+NAMES = tuple(field.name for field in fields(Figures))
 
 
 def compliance(

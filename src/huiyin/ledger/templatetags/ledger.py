@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import template
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -103,18 +102,6 @@ def door(share: Share, unit: OrgUnit) -> str:
     given = {"team": 1, "unit": unit.pk, "person": share.person_id, "owner": share.owner_id, "outcome": ""}
     query = urlencode({name: value for name, value in given.items() if value is not None})
     return f"{reverse('ledger:obligations')}?{query}"
-
-
-@register.filter
-def verdict_word(verdict: str) -> str:
-    """What a verdict says."""
-    return str(WORDS[verdict])
-
-
-@register.filter
-def verdict_icon(verdict: str) -> str:
-    """The address of a verdict's sign."""
-    return f"{static('vendor/icons.svg')}#{ICONS[verdict]}"
 
 
 def _query(row: Row, month: str, outcome: str) -> str:

@@ -161,7 +161,8 @@ def clock(
 @per_language
 def _provisional() -> str:
     why = escape(_("Provisional: the holidays of that year are not published yet."))
-    return f'<abbr class="clock-provisional" title="{why}">{escape(_("provisional"))}</abbr>'
+    word = escape(_("provisional"))
+    return f'<abbr class="clock-provisional" title="{why}">{word}</abbr>'
 
 
 def _explained(address: str) -> str:
@@ -203,11 +204,11 @@ def rate(share: float | None, target: float | None = None, href: str = "") -> Sa
 
 @per_language
 def _no_rate() -> str:
-    return (
-        f'<span class="rate rate-none">{icon("circle-dashed")}<span>{escape(_("no evidence"))}</span></span>'
-    )
+    words = escape(_("no evidence"))
+    return f'<span class="rate rate-none">{icon("circle-dashed")}<span>{words}</span></span>'
 
 
 @per_language
 def _aim(target: str, is_below: bool) -> str:
-    return f"{icon('chevron-down') if is_below else ''}{escape(_('target %(target)s') % {'target': target})}"
+    words = _("target %(target)s") % {"target": target}
+    return f"{icon('chevron-down') if is_below else ''}{escape(words)}"

@@ -54,7 +54,8 @@ def _who(case: ListedCase) -> str:
 
 @per_language
 def _unknown() -> str:
-    return f'<span class="soft">{escape(_("unknown caller"))}</span>'
+    words = escape(_("unknown caller"))
+    return f'<span class="soft">{words}</span>'
 
 
 @per_language

@@ -1,4 +1,4 @@
-"""The rows of the compliance board, drawn here: some two hundred cells by template nodes took nine tenths of the page."""
+"""The rows of the compliance board, drawn here: two hundred cells by template nodes took nine tenths of the page."""
 
 from html import escape
 
@@ -77,7 +77,8 @@ def _cell(row: Row, mark: Mark) -> str:
 
 @per_language
 def _nothing() -> str:
-    return f'<span class="visually-hidden">{escape(_("no evidence"))}</span><span aria-hidden="true">—</span>'
+    words = escape(_("no evidence"))
+    return f'<span class="visually-hidden">{words}</span><span aria-hidden="true">—</span>'
 
 
 def _open(number: int) -> str:

@@ -63,7 +63,8 @@ def _responsible(line: Line) -> str:
 
 @per_language
 def _me() -> str:
-    return f'<span class="soft">{escape(_("me"))}</span>'
+    word = escape(_("me"))
+    return f'<span class="soft">{word}</span>'
 
 
 @per_language

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
+from huiyin.base.outages import is_outage
 from huiyin.journal.models import Cursor, Event
 from huiyin.journal.queries import horizon
 from huiyin.journal.registry import Follower, followers
@@ -28,7 +29,8 @@ def deliver(follower: Follower, *, up_to: int, at: datetime, limit: int = 500) -
     pause, and never skipped.
     """
     cursor, _ = Cursor.objects.get_or_create(follower=follower.name)
-    if cursor.retry_at is not None and cursor.retry_at > at:
+    # Later than the longest pause: from before the clock was put back.
+    if cursor.retry_at is not None and at < cursor.retry_at <= at + LONGEST_PAUSE:
         return 0
     events = list(Event.objects.filter(id__gt=cursor.position, id__lte=up_to).order_by("id")[:limit])
     passed = 0
@@ -37,7 +39,9 @@ def deliver(follower: Follower, *, up_to: int, at: datetime, limit: int = 500) -
         try:
             if not _step(follower, cursor, stretch):
                 break
-        except Exception:
+        except Exception as failure:
+            if is_outage(failure):
+                raise  # nothing is wrong with the event
             _hold_back(cursor, at)
             break
         passed += len(stretch)

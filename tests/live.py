@@ -87,7 +87,7 @@ def _empty_site(home: Path, settings: Mapping[str, str] | None) -> Iterator[Live
             environ["DATABASE_URL"] = stack.enter_context(_fresh_postgres(url))
         else:
             shutil.copy(_migrated_sqlite(), home / "huiyin.sqlite3")
-        yield LiveSite(f"http://127.0.0.1:{_free_port()}", home, environ)
+        yield LiveSite(f"http://127.0.0.1:{free_port()}", home, environ)
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -166,7 +166,8 @@ def _process(command: list[str], environ: dict[str, str]) -> Iterator[subprocess
         child.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

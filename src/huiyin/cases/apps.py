@@ -8,6 +8,7 @@ from huiyin.base import navigation, panels, permissions
 from huiyin.base.navigation import Entry
 from huiyin.channels import registry as channels
 from huiyin.files import registry as files
+from huiyin.journal.registry import hooks
 from huiyin.ledger import registry as ledger
 from huiyin.search import registry as search
 
@@ -112,8 +113,9 @@ class CasesConfig(AppConfig):
 def _plug_in() -> None:
     """What a matter is called in the ledger and the search box, and which of its forms settles what."""
     from huiyin.cases import actions
+    from huiyin.cases.actions.gates import CLOSING
     from huiyin.cases.models import Case, OpinionBox
-    from huiyin.cases.queries import filing, presenting, presenting_registers
+    from huiyin.cases.queries import filing, measures, presenting, presenting_registers
     from huiyin.cases.queries.topics import topic_names
 
     ledger.present("case", presenting.present_cases)
@@ -125,6 +127,20 @@ def _plug_in() -> None:
     for event, anchor in ANCHORS.items():
         ledger.settle(event, anchor)
     ledger.urge("case.urged")
+    hooks.gate(CLOSING)
+    ledger.name_field("visit", _("return visit"), lambda: dict(Case.Visit.choices))
+    ledger.name_field("on_the_spot", _("on the spot"))
+    hooks.measure(
+        hooks.Measure(
+            "case_satisfaction",
+            _("Satisfaction at return visits"),
+            _("satisfied"),
+            _("customers asked"),
+            "case",
+            measures.take_satisfaction,
+            measures.list_satisfaction,
+        )
+    )
     ledger.name_field("kind", _("kind of matter"), presenting.kind_names)
     ledger.name_field("topic", _("topic"), topic_names)
     ledger.name_field("oral", _("passed orally"))

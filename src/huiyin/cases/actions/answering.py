@@ -10,6 +10,7 @@ from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.base.transitions import move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
+from huiyin.cases.actions.gates import Closing, pass_closing
 from huiyin.cases.actions.mailing import mail_answer
 from huiyin.cases.actions.promising import keep_promises, unkeep_promises
 from huiyin.cases.models import Answer, Case
@@ -26,19 +27,21 @@ def answer_case(
     channel: str = Answer.Channel.PHONE,
     on_the_spot: bool = False,
     caller_satisfied: bool | None = None,
+    reason: str = "",
     by: Actor,
     at: datetime,
     occurred_at: datetime | None = None,
 ) -> Answer:
     """Answer the customer, or tell the result; the policy of the kind decides about a return visit (A34).
 
-    `on_the_spot`: while the caller was still there; `caller_satisfied` is what the caller said then.
+    `on_the_spot`: while the caller was still there; `caller_satisfied` is what the caller said then; `reason` sets a
+    clause aside that wants a return visit.
     Events: case.answered, promise.kept for what was promised, and case.closed where no return visit follows.
 
     :raises NotFound: the actor cannot see the case
     :raises NotAllowed: the actor may not answer customers there and was not asked first
     :raises WrongStatus: it is with a department, waits, or has been answered
-    :raises Invalid: no words, on the spot after a department handled it, or a wrong time
+    :raises Invalid: no words, on the spot after a department handled it, a wrong time, or a clause objects to closing
     """
     case = get_case(case_id, by)
     steps.require_owner(case, "cases.answer", by=by)
@@ -53,6 +56,14 @@ def answer_case(
     _check_spot(on_the_spot, caller_satisfied, is_possible=is_direct and case.round == 1)
     visit = _visit(case, on_the_spot=on_the_spot, caller_satisfied=caller_satisfied)
     is_final = visit != Case.Visit.REQUIRED
+    closing = Closing(
+        kind=case.kind_id,
+        urgency=str(case.urgency),
+        visit=str(visit),
+        on_the_spot=on_the_spot,
+        satisfied=caller_satisfied,
+    )
+    passage = pass_closing(case, closing, reason=reason, by=by, at=at) if is_final else None
     move(
         case,
         to=Case.Status.CLOSED if is_final else Case.Status.ANSWERED,
@@ -61,21 +72,13 @@ def answer_case(
         answered_at=happened,
         closed_at=happened if is_final else None,
     )
-    answer = Answer.objects.create(
-        case=case,
-        round=case.round,
-        words=said,
-        channel=channel,
-        is_on_the_spot=on_the_spot,
-        is_caller_satisfied=caller_satisfied,
-        visit=visit,
-        by_id=by.id,
-        handler_id=case.handler_id,
-        answered_at=happened,
-    )
+    answer = _write(case, said, channel, on_the_spot, caller_satisfied, by, happened)
     data: list[EventData] = [_answered(case, answer), *keep_promises(case, happened)]
-    closing = [events.CaseClosed(visit_id=None, satisfied=caller_satisfied)] if is_final else []
-    steps.emit(case, *data, *closing, by=by, at=at, occurred_at=happened)
+    if is_final:
+        data.append(events.CaseClosed(visit_id=None, satisfied=caller_satisfied))
+    steps.emit(case, *data, by=by, at=at, occurred_at=happened)
+    if passage is not None:
+        passage.record(on=case.pk, customer_id=case.customer_id)
     if channel == Answer.Channel.EMAIL:
         mail_answer(case, answer, by=by, at=at)
     return answer
@@ -119,6 +122,29 @@ def withdraw_answer(*, case_id: int, reason: str, by: Actor, at: datetime) -> An
     _void(answer, reason=why, at=at)
     steps.emit(case, *data, by=by, at=at, voids=voided)
     return answer
+
+
+def _write(
+    case: Case,
+    words: str,
+    channel: str,
+    on_the_spot: bool,
+    caller_satisfied: bool | None,
+    by: Actor,
+    happened: datetime,
+) -> Answer:
+    return Answer.objects.create(
+        case=case,
+        round=case.round,
+        words=words,
+        channel=channel,
+        is_on_the_spot=on_the_spot,
+        is_caller_satisfied=caller_satisfied,
+        visit=case.visit,
+        by_id=by.id,
+        handler_id=case.handler_id,
+        answered_at=happened,
+    )
 
 
 def require_author(case: Case, author_id: int | None, *, by: Actor) -> None:

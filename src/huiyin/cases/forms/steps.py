@@ -14,6 +14,7 @@ from huiyin.cases.models import Answer, Case, ContactSheet, Escalation, ReturnVi
 from huiyin.cases.queries.topics import topic_code, topic_name
 from huiyin.channels.queries import reply_address
 from huiyin.customers.queries import lookup
+from huiyin.ledger.queries.guards import may_give_reason
 from huiyin.staff.queries import names, staff_in
 
 YES_NO = [("yes", _("satisfied")), ("no", _("not satisfied")), ("", _("did not say"))]
@@ -190,6 +191,7 @@ class AnswerForm(StepForm):
         label=_("The caller was"), choices=YES_NO, coerce=yes_no, empty_value=None, required=False,
         widget=forms.RadioSelect,
     )  # fmt: skip
+    reason = words_field(_("Reason, if a clause wants a return visit"), rows=2, required=False)
 
     def prepare(self) -> None:
         """The result of the department is what is told; on the spot is only what was never sent."""
@@ -205,6 +207,8 @@ class AnswerForm(StepForm):
             self.fields["words"].initial = done[-1].result if done else ""
         if self.case.status != Case.Status.REGISTERED or self.case.round > 1:
             del self.fields["on_the_spot"], self.fields["caller_satisfied"]
+        if not may_give_reason("case.close", self.case.unit.path, self.actor, self.at):
+            del self.fields["reason"]
 
 
 class AcknowledgeForm(StepForm):

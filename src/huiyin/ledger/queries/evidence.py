@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,10 +13,11 @@ from huiyin.base.actor import Actor
 from huiyin.calendars.rules import Budget, explain_parameters
 from huiyin.journal.models import Event
 from huiyin.journal.queries import list_events, voided_ids
-from huiyin.ledger.models import Obligation, Remark
+from huiyin.ledger.models import Credit, Obligation, Remark
 from huiyin.ledger.queries.book import fact_of
 from huiyin.ledger.queries.showing import ClauseInWords, Line, clauses_in_words, show
-from huiyin.ledger.rules.controls import ControlShape, LeadShape
+from huiyin.ledger.rules.controls import AnyControl, ControlShape, LeadShape, RateShape, RepeatShape
+from huiyin.ledger.rules.counting import OPENED, OWN_EVENTS
 from huiyin.ledger.rules.explaining import span_words
 from huiyin.ledger.rules.reading import OVERRIDDEN, read_control, read_shape, read_span
 from huiyin.ledger.rules.respond import (
@@ -31,6 +33,7 @@ from huiyin.ledger.rules.respond import (
 from huiyin.ledger.rules.wording import budget_words
 from huiyin.staff.queries import names
 
+MOST_CREDITS = 200
 Part = str  # "trigger", "closing", "waived", "urged", "escalated", "handed_over", "pause", "other"
 
 
@@ -94,7 +97,7 @@ class Dossier:
 
 def dossier_of(obligation: Obligation, actor: Actor) -> Dossier:
     """The obligation with its evidence."""
-    events = list_events(obligation.subject_kind, [obligation.subject_id])
+    events = events_about(obligation)
     clause = clauses_in_words([obligation.clause])[0]
     proofs = _proofs(obligation, events, clause)
     return Dossier(
@@ -108,7 +111,7 @@ def dossier_of(obligation: Obligation, actor: Actor) -> Dossier:
 
 def reckoning_of(obligation: Obligation) -> Reckoning:
     """How the due time of the obligation came about."""
-    return _reckoning(obligation, list_events(obligation.subject_kind, [obligation.subject_id]))
+    return _reckoning(obligation, events_about(obligation))
 
 
 def _reckoning(obligation: Obligation, events: Sequence[Event]) -> Reckoning:
@@ -141,11 +144,28 @@ def _reckoning(obligation: Obligation, events: Sequence[Event]) -> Reckoning:
     )
 
 
+def events_about(obligation: Obligation) -> list[Event]:
+    """The events of its subject; for what is counted in a period also that period's, and those that were counted."""
+    events = list_events(obligation.subject_kind, [obligation.subject_id])
+    if obligation.period_id is None:
+        return events
+    own = list_events("period", [obligation.period_id])
+    credits = Credit.objects.filter(period_id=obligation.period_id).order_by("-event_id")
+    if obligation.subject_kind == own[0].data["member"]:
+        credits = credits.filter(member_id=obligation.subject_id)
+    ids = list(credits.values_list("event_id", flat=True)[:MOST_CREDITS])
+    counted = list(Event.objects.filter(Q(pk__in=ids) | Q(voids_id__in=ids)))
+    every = {event.pk: event for event in [*events, *own, *counted]}
+    return sorted(every.values(), key=lambda event: (event.occurred_at, event.pk))
+
+
 def _told_due(obligation: Obligation, events: Sequence[Event]) -> str:
     """How the due time came about where it is not counted from the trigger on."""
     shape = read_shape(obligation.clause.control)
     if isinstance(shape, ControlShape):
         return ""
+    if obligation.period_id is not None:
+        return _told_count(obligation, shape)
     if not isinstance(shape, LeadShape) or obligation.due_at is None:
         return _("Nothing is due: this is an exception that was let through.")
     span = span_words(read_span(shape.before, calendar=shape.calendar))
@@ -157,6 +177,22 @@ def _told_due(obligation: Obligation, events: Sequence[Event]) -> str:
     ]
     moment = f"{timezone.localtime(datetime.fromisoformat(moments[-1])):%Y-%m-%d %H:%M}" if moments else ""
     return _("%(length)s before %(moment)s.") % {"length": span, "moment": moment}
+
+
+def _told_count(obligation: Obligation, shape: AnyControl) -> str:
+    """From when to when it is counted, and how far it is."""
+    opened, due = timezone.localtime(obligation.opened_at), obligation.due_at
+    values = {
+        "since": f"{opened:%Y-%m-%d %H:%M}",
+        "until": f"{timezone.localtime(due):%Y-%m-%d %H:%M}" if due is not None else "",
+        "achieved": obligation.achieved,
+        "required": obligation.required or 0,
+    }
+    if isinstance(shape, RateShape):
+        return _("Measured from %(since)s to %(until)s: %(achieved)d of %(required)d.") % values
+    if isinstance(shape, RepeatShape) and shape.every:
+        return _("Counted from the last time, %(since)s, to %(until)s.") % values
+    return _("Counted from %(since)s to %(until)s: %(achieved)d of the %(required)d that it takes.") % values
 
 
 def _proofs(obligation: Obligation, events: Sequence[Event], clause: ClauseInWords) -> list[Proof]:
@@ -187,6 +223,8 @@ def _part(obligation: Obligation, event: Event) -> Part:
         return "waived" if event.name == OVERRIDDEN else "trigger"
     if event.pk == obligation.closing_id:
         return "closing"
+    if event.name in OWN_EVENTS:
+        return "other" if event.name != OPENED else ""
     control = obligation.clause.control
     is_in_time = event.occurred_at >= obligation.opened_at and (
         obligation.closed_at is None or event.occurred_at <= obligation.closed_at

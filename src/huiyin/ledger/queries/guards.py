@@ -37,6 +37,14 @@ class Objection:
         return bool(self.guard.permission) and actor.may(self.guard.permission, path)
 
 
+def may_give_reason(gate: str, path: str, actor: Actor, at: datetime) -> bool:
+    """Whether a form has to offer a reason: a clause is in force there that this actor may set aside."""
+    return any(
+        guard.permission and version.is_in_force(path, at) and actor.may(guard.permission, path)
+        for version, guard in load_book().guards.get(gate, ())
+    )
+
+
 def objections_at(gate: Gate, context: Mapping[str, Any], place: Place, at: datetime) -> list[Objection]:
     """The clauses in force there and then that object; hardly a query where none is about this action."""
     found: dict[int, tuple[Guard, tuple[str, ...]]] = {}

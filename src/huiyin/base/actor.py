@@ -1,7 +1,9 @@
 """Who does something: passed into every action, never looked up inside one."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from huiyin.base.errors import NotAllowed
@@ -47,7 +49,7 @@ class Actor:
         """The path prefixes under which the permission holds, outermost only; empty when it is not held."""
         if self.kind == "system":
             return ("",)
-        return _outermost(grant.path for grant in self.grants if grant.permission == permission)
+        return _scopes(self.grants).get(permission, ())
 
     def may(self, permission: str, path: str | None = None) -> bool:
         """Whether the permission is held for a unit path; without a path: anywhere."""
@@ -58,6 +60,15 @@ class Actor:
         """Refuse with NotAllowed unless the permission is held."""
         if not self.may(permission, path):
             raise NotAllowed
+
+
+@lru_cache(1000)
+def _scopes(grants: frozenset[Grant]) -> dict[str, tuple[str, ...]]:
+    """The scopes of every permission that is granted: asked a hundred times for a page."""
+    paths: dict[str, list[str]] = defaultdict(list)
+    for grant in grants:
+        paths[grant.permission].append(grant.path)
+    return {permission: _outermost(of) for permission, of in paths.items()}
 
 
 def _outermost(paths: Iterable[str]) -> tuple[str, ...]:

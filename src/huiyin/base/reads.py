@@ -61,7 +61,7 @@ _kept: OrderedDict[Hashable, _Ready | None] = OrderedDict()
 
 
 def read(
-    key: Hashable | None, build: Callable[[], QuerySet[Any, Any]], **given: Any
+    key: Hashable | None, build: Callable[[], QuerySet[Any, Any]], /, **given: Any
 ) -> list[tuple[Any, ...]]:
     """The rows of the query that `build` makes, which must be a `values_list`.
 
@@ -78,7 +78,7 @@ def read(
 
 
 def read_count(
-    key: Hashable | None, build: Callable[[], QuerySet[Any, Any]], *, cap: int = 1000, **given: Any
+    key: Hashable | None, build: Callable[[], QuerySet[Any, Any]], /, *, cap: int = 1000, **given: Any
 ) -> Count:
     """How many rows the query of `read` finds, looking at no more than `cap` of them."""
     ready = _ready(
@@ -93,7 +93,7 @@ def read_count(
 
 
 def read_sums(
-    key: Hashable | None, build: Callable[[], QuerySet[Any, Any]], columns: Sequence[str], **given: Any
+    key: Hashable | None, build: Callable[[], QuerySet[Any, Any]], columns: Sequence[str], /, **given: Any
 ) -> list[int]:
     """The sums of these columns of the query of `read`, 0 where it finds nothing."""
     ready = _ready(key, build)

@@ -211,6 +211,7 @@ CACHES = {
 #: Under which name customers reach their pages, where it is not the name that staff use.
 PORTAL_ORIGIN = env.str("HUIYIN_PORTAL_ORIGIN", default="")
 PORTAL_FASTEST_SECONDS = 2
+SESSION_ENGINE = "huiyin.base.sessions"
 SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 16 * 3600
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_HTTPONLY = True

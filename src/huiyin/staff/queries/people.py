@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet
 
 from huiyin.base import permissions
 from huiyin.base.actor import Actor, Grant
@@ -28,16 +30,38 @@ def actor_for(staff: Staff, at: datetime) -> Actor:
 
 def standing_of(staff: Staff, at: datetime) -> tuple[Actor, LoginRules]:
     """What a person may do at this moment, and what the roles held demand of the login. One query."""
-    holdings = list(_current(at).filter(staff=staff)) if staff.is_active else []
-    declared = [permission.code for permission in permissions.list_permissions()]
-    grants = frozenset(
-        Grant(code, holding.position.scope_path)
-        for holding in holdings
-        for code in expand(holding.position.role.permissions, declared)
-    )
-    units = frozenset(holding.position.unit_id for holding in holdings)
+    held = read("standing", _held, at=at, staff=staff.pk) if staff.is_active else []
+    declared = tuple(permission.code for permission in permissions.list_permissions())
+    parts = [
+        _grants(tuple(role), declared, "" if is_everywhere else path)
+        for _unit_id, path, is_everywhere, role, *_rules in held
+    ]
+    grants = parts[0] if len(parts) == 1 else frozenset[Grant]().union(*parts)
+    units = frozenset(row[0] for row in held)
     actor = Actor(kind="staff", id=staff.pk, name=staff.name, grants=grants, unit_ids=units)
-    return actor, strictest(holding.position.role.login_rules for holding in holdings)
+    return actor, strictest(LoginRules(*row[4:]) for row in held)
+
+
+def _held() -> QuerySet[Any, Any]:
+    """What a person holds: unit, scope, whether everywhere, permissions of the role, what it demands of logins."""
+    rows = Holding.objects.held_at(Given("at", DateTimeField())).filter(staff_id=Given("staff"))  # type: ignore[arg-type]
+    role = "position__role__"
+    return rows.values_list(
+        "position__unit_id",
+        "position__scope_unit__path",
+        f"{role}is_everywhere",
+        f"{role}permissions",
+        f"{role}needs_second_factor",
+        f"{role}password_length",
+        f"{role}password_days",
+        f"{role}password_history",
+    )
+
+
+@lru_cache(1000)
+def _grants(role: tuple[str, ...], declared: tuple[str, ...], path: str) -> frozenset[Grant]:
+    """What the permissions of a role grant under a path; one and the same object for the same, which is hashed once."""
+    return frozenset(Grant(code, path) for code in expand(role, declared))
 
 
 def may_administer(actor: Actor, staff: Staff, at: datetime) -> bool:

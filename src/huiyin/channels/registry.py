@@ -85,6 +85,21 @@ def find_notice(event: str) -> Notice | None:
     return _notices.get(event)
 
 
+# --- messages for one pair of eyes ---------------------------------------------------------------------------------
+
+_concealed: set[str] = set()
+
+
+def conceal(kind: str) -> None:
+    """Keep the text of messages of this kind from the pages: it holds a code or a secret link."""
+    _concealed.add(kind)
+
+
+def is_concealed(kind: str) -> bool:
+    """Whether pages keep back the text of messages of this kind."""
+    return kind in _concealed
+
+
 # --- mail in -----------------------------------------------------------------------------------------------------
 
 

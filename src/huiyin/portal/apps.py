@@ -16,7 +16,13 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Declare events, the permission, the page in the navigation and the panel on a customer's card."""
         import huiyin.portal.events  # noqa: F401 - events exist once they are declared
+        from huiyin.channels.registry import conceal
+        from huiyin.journal.registry import follow
+        from huiyin.portal import rules, tasks
 
+        follow("portal.acknowledgements", tasks.acknowledge_mail, ("mail.taken",))
+        for kind in (rules.PHONE_CODE, rules.ACKNOWLEDGEMENT):
+            conceal(kind)
         permissions.declare("portal.manage", _("Make and revoke QR codes for customers"))
         navigation.register(
             navigation.Entry(

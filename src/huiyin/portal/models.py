@@ -72,10 +72,11 @@ class PortalMatter(models.Model):
     """
 
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="+")
-    link = models.ForeignKey(PortalLink, on_delete=models.PROTECT, related_name="+")
+    # None: it came by mail.
+    link = models.ForeignKey(PortalLink, null=True, on_delete=models.PROTECT, related_name="+")
     key_hash = models.CharField(max_length=64, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)
-    phone = models.CharField(_("phone"), max_length=20)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
     made_at = models.DateTimeField(_("at"))
 
     class Meta:

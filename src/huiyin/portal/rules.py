@@ -12,6 +12,9 @@ from huiyin.base.text import digits
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 16
 MOST_PHOTOS = 6
+#: Kinds of messages whose text is for the recipient alone.
+PHONE_CODE = "portal_code"
+ACKNOWLEDGEMENT = "acknowledgement"
 URGE_PAUSE = timedelta(hours=20)
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5

@@ -69,7 +69,8 @@ def timeline(case: Case) -> list[Entry]:
     events = list_events("case", [case.pk])
     voided = voided_ids(events)
     rows = _rows(case, {field for event in events for field in event.data})
-    people = names({event.actor_id for event in events if event.actor_id is not None})
+    named = {event.actor_id for event in events} | {event.data.get("to_id") for event in events}
+    people = names({id_ for id_ in named if id_ is not None})
     return [_entry(event, case, rows, people, event.pk in voided) for event in events]
 
 
@@ -88,6 +89,8 @@ def _entry(
     if source is not None and source.field:
         row = rows.get(source.field, {}).get(event.data.get(source.field) or 0)
     words = source.words(row) if source is not None and row is not None else ()
+    if event.name == "case.routed":
+        words = ((_("to"), people.get(event.data["to_id"], "")),)
     return Entry(event, who, row, tuple(remark for remark in words if remark[1]), is_voided)
 
 

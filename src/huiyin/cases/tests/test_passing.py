@@ -6,6 +6,7 @@ from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.cases import actions
 from huiyin.cases.actions import Verdict
 from huiyin.cases.models import Case, Decision
+from huiyin.cases.queries import timeline
 from huiyin.cases.queries.topics import topic_code, topic_name
 from huiyin.cases.tests.conftest import Browser
 from huiyin.cases.tests.factories import DAY, LATER, MORNING, STEP, answer, make_case
@@ -178,6 +179,8 @@ class TestImportantMail:
             actions.route_case(case_id=case.pk, by=SETUP, at=MORNING + STEP)
         assert names(letter) == ["case.registered", "case.routed"]
         assert names(call) == ["case.registered"]
+        routed = timeline(Case.objects.get(pk=letter.pk))[-1]
+        assert [words for _label, words in routed.remarks] == [company.director.staff.name]
         row = next(row for row in obligations_of("case", [letter.pk]) if row.clause_code == "important-mail")
         assert (row.responsible_id, row.status) == (company.director.staff.pk, "open")
         actions.note_progress(

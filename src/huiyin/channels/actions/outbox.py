@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
@@ -71,8 +71,12 @@ def note_trouble(message: Message, *, trouble: Trouble, error: str, at: datetime
 
 
 def expire_leases(*, at: datetime) -> int:
-    """See to messages whose worker is gone: nobody can say whether they went out. Returns how many there were."""
-    expired = Message.objects.filter(status=Message.Status.SENDING, lease_until__lt=at)
+    """See to messages whose worker is gone: nobody can say whether they went out. Returns how many there were.
+
+    A lease that ends later than any that begins now is from before the clock was put back.
+    """
+    over = Q(lease_until__lt=at) | Q(lease_until__gt=at + LEASE)
+    expired = Message.objects.filter(over, status=Message.Status.SENDING)
     rows = list(expired.order_by("pk")[:200])
     error = _("The worker ended while it was sending this.")
     return sum(note_trouble(row, trouble="unknown", error=error, at=at) for row in rows)
@@ -134,10 +138,13 @@ def write_mail(
     unit_path: str,
     about: tuple[str, int],
     in_reply_to: str = "",
+    kind: str = "letter",
     by: Actor,
     at: datetime,
 ) -> Message:
     """Write an e-mail to somebody outside; `about` is the kind and id of the subject. Twice the same key: one mail.
+
+    Of kind "letter" somebody wrote it; any other is marked as sent by the system itself.
 
     The caller has checked that the actor may write about this subject.
 
@@ -155,7 +162,7 @@ def write_mail(
             Message(
                 key=key,
                 way=Way.MAIL,
-                kind="letter",
+                kind=kind,
                 unit_path=unit_path,
                 address=to.strip(),
                 subject=subject[:250],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.base.actor import Actor
+from huiyin.channels.registry import is_concealed
 from huiyin.staff.models import under
 
 
@@ -114,6 +115,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.way} {self.key}"
+
+    @property
+    def is_concealed(self) -> bool:
+        """Whether its text holds a code or a secret link, and is for the recipient's eyes only."""
+        return is_concealed(self.kind)
 
     @property
     def is_stuck(self) -> bool:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.actor import Actor
+from huiyin.base.sealing import SealedField
 from huiyin.channels.models.outbox import Way
 from huiyin.staff.models import under
 
@@ -28,8 +29,9 @@ class Channel(models.Model):
     unit = models.ForeignKey(
         "staff.OrgUnit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
     )
-    address = models.CharField(_("address"), max_length=500)
-    secret = models.CharField(_("secret"), max_length=200, blank=True)
+    # The addresses of group robots hold a key.
+    address = SealedField(_("address"))
+    secret = SealedField(_("secret"), blank=True)
     kinds = models.JSONField(_("what it is told"), default=list, blank=True)
     is_markdown = models.BooleanField(_("as markdown"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.actor import Actor
+from huiyin.base.sealing import SealedField
 from huiyin.staff.models import under
 
 
@@ -23,7 +24,7 @@ class Endpoint(models.Model):
         "staff.OrgUnit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
     )
     address = models.CharField(_("address"), max_length=500)
-    secret = models.CharField(_("secret"), max_length=100)
+    secret = SealedField(_("secret"))
     events = models.JSONField(_("events"), default=list)
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.BigIntegerField(default=0)

@@ -1,5 +1,5 @@
 """Reads of channels, the outbox and mail."""
 
-from huiyin.channels.queries.mail import find_mail_of, reply_address
+from huiyin.channels.queries.mail import find_mail_of, raw_of, reply_address
 
-__all__ = ["find_mail_of", "reply_address"]
+__all__ = ["find_mail_of", "raw_of", "reply_address"]

@@ -16,6 +16,11 @@ def due_messages(at: datetime, *, limit: int = 20) -> list[Message]:
     return list(related.order_by("-is_urgent", "not_before", "pk")[:limit])
 
 
+def is_known(key: str) -> bool:
+    """Whether a message of this key was written already."""
+    return Message.objects.filter(key=key).exists()
+
+
 def get_message(message_id: int, actor: Actor) -> Message:
     """One message.
 

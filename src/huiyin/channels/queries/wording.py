@@ -74,6 +74,15 @@ def told_of(event: Event) -> list[int]:
     return [int(staff_id) for staff_id in event.data["told"]]
 
 
+def news_since(event: Event) -> datetime:
+    """Since when an event is news: a ladder's step since it was due, unless what opened it was entered later."""
+    if not event.data.get("due_at") or event.name != "obligation.escalated":
+        return event.recorded_at
+    trigger = Event.objects.filter(pk=event.data["trigger_id"]).first()
+    due = datetime.fromisoformat(event.data["due_at"])
+    return min(event.recorded_at, max(due, trigger.recorded_at if trigger else due))
+
+
 def is_urgent_obligation(event: Event) -> bool:
     """Whether what opened the obligation said that the matter is urgent."""
     trigger = Event.objects.filter(pk=event.data["trigger_id"]).first()
@@ -134,6 +143,17 @@ def digest_words(person: Person, actor: Actor, at: datetime) -> Words | None:
     if link_to("/"):
         lines.append(link_to("/"))
     return Words(head, "\n".join(lines))
+
+
+def late_words(person: Person, actor: Actor, at: datetime) -> Words | None:
+    """The same after the worker stood still: why it comes now, and that it stands for all that was missed."""
+    words = digest_words(person, actor, at)
+    if words is None:
+        return None
+    why = _(
+        "Messages stood still for a while. Instead of each one that was missed, this is what is to be done now:"
+    )
+    return Words(words.subject, f"{why}\n{words.body}")
 
 
 def _digest_line(line: Line, zone: tzinfo, at: datetime) -> str:

@@ -43,7 +43,7 @@ def compose(
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id(reference, sender)
     if is_automatic:
-        mail["Auto-Submitted"] = "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if in_reply_to else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
     if in_reply_to:
         mail["In-Reply-To"] = in_reply_to[-1]

@@ -88,6 +88,19 @@ def read(raw: bytes, *, own_address: str = "") -> Reading:
     )
 
 
+def wants_no_automatic_answer(raw: bytes) -> bool:
+    """Whether a mail comes from a machine or a list, or says that no machine shall answer it (RFC 3834, RFC 2369)."""
+    mail = message_from_bytes(raw.lstrip(b"\r\n\t \xef\xbb\xbf"), policy=compat32)
+    _name, sender = _sender(mail)
+    local = sender.partition("@")[0]
+    is_listed = any(name.lower().startswith("list-") for name in mail)
+    precedence = str(mail.get("Precedence", "")).strip().lower()
+    is_role = local.startswith(("owner-", "bounce")) or local.endswith(("-request", "-bounces"))
+    is_suppressed = "x-auto-response-suppress" in {name.lower() for name in mail}
+    is_machine = _sort(mail, sender, _header(mail, "Subject")) != "ordinary"
+    return is_listed or precedence == "list" or is_role or is_suppressed or is_machine or not sender
+
+
 def newest_words(text: str) -> str:
     """What was written this time: without the quoted mail below, as far as that can be told."""
     found = QUOTES.search(text)

@@ -8,9 +8,16 @@ from django.utils import translation
 from huiyin.base import clock
 from huiyin.channels import actions
 from huiyin.channels.models import Channel, Message, Preference, Way
-from huiyin.channels.queries import reaching
+from huiyin.channels.queries import outbox, reaching
 from huiyin.channels.queries.reaching import Person
-from huiyin.channels.queries.wording import Words, digest_words, group_words, words_for
+from huiyin.channels.queries.wording import (
+    Words,
+    digest_words,
+    group_words,
+    late_words,
+    news_since,
+    words_for,
+)
 from huiyin.channels.registry import Notice, find_notice
 from huiyin.journal.models import Event
 from huiyin.staff.models import Staff
@@ -18,18 +25,26 @@ from huiyin.staff.queries import actor_for
 
 #: So long after the chosen time a summary is still of use; a worker that was down longer leaves it out.
 STILL_OF_USE = timedelta(hours=4)
-#: News that is older than this when the worker comes to it is no news any more.
-STALE = timedelta(days=1)
+#: News that is older than this when the worker comes to it is no news any more: one summary stands for all of it.
+BELATED = timedelta(hours=2)
 
 
 def tell_people(event: Event) -> None:
-    """Write to whoever is to be told of an event; the same event twice writes nothing the second time."""
+    """Write to whoever is to be told of an event; the same event twice writes nothing the second time.
+
+    Where the worker stood still for long, nobody gets all that was missed: each person one summary a day of what is
+    owed now, and groups nothing, whose boards show it.
+    """
     notice = find_notice(event.name)
     at = clock.now()
-    if notice is None or event.imported or event.recorded_at < at - STALE:
+    if notice is None or event.imported:
         return
     told = {staff_id for staff_id in notice.told(event) if staff_id != event.actor_id}
     people = reaching.people(told, event.recorded_at)
+    if at - news_since(event) > BELATED:
+        for person in people:
+            _sum_up(notice, person, at)
+        return
     is_urgent = notice.is_urgent(event)
     messages = [
         message
@@ -39,6 +54,16 @@ def tell_people(event: Event) -> None:
     if event.unit_path:
         messages += _to_groups(notice, event, people, is_urgent=is_urgent, at=at)
     actions.enqueue(messages)
+
+
+def _sum_up(notice: Notice, person: Person, at: datetime) -> None:
+    key = f"late:{person.staff.pk}:{at.astimezone(person.calendar.tz).date()}"
+    if Way.MAIL not in person.ways_for(notice.kind) or outbox.is_known(key):
+        return
+    with translation.override(person.staff.language):
+        words = late_words(person, actor_for(person.staff, at), at)
+    if words is not None:
+        actions.enqueue([_summary(key, words, person, not_before=person.undisturbed(at), at=at)])
 
 
 def _to_person(
@@ -157,16 +182,20 @@ def _digest(person: Person, day: date, at: datetime) -> bool:
         words = digest_words(person, actor_for(person.staff, at), at)
     message = None
     if words is not None:
-        message = Message(
-            key=f"digest:{person.staff.pk}:{day}",
-            way=Way.MAIL,
-            kind="digest",
-            unit_path=person.unit_path,
-            staff=person.staff,
-            address=person.staff.email,
-            subject=words.subject,
-            body=words.body,
-            not_before=at,
-            created_at=at,
-        )
+        message = _summary(f"digest:{person.staff.pk}:{day}", words, person, not_before=at, at=at)
     return actions.make_digest(person.staff.pk, day=day, message=message) and message is not None
+
+
+def _summary(key: str, words: Words, person: Person, *, not_before: datetime, at: datetime) -> Message:
+    return Message(
+        key=key,
+        way=Way.MAIL,
+        kind="digest",
+        unit_path=person.unit_path,
+        staff=person.staff,
+        address=person.staff.email,
+        subject=words.subject,
+        body=words.body,
+        not_before=not_before,
+        created_at=at,
+    )

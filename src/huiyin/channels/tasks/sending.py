@@ -119,6 +119,10 @@ def _webhook(message: Message, at: datetime) -> None:
     assert endpoint is not None
     if not endpoint.is_active and message.kind == "webhook":
         raise NotSent("never", _("The webhook is out of use."))
+    if not endpoint.secret:
+        raise NotSent(
+            "never", _("The secret cannot be read any more. Make a new one on the page of the webhook.")
+        )
     # The library takes the moment's wall clock for UTC, whatever its zone.
     signature = Webhook(endpoint.secret).sign(message.reference, at, message.body)
     headers = {

@@ -18,7 +18,7 @@ from huiyin.channels.tests.servers import PostOffice
 from huiyin.journal.actions import run_followers
 from huiyin.journal.models import Event
 from huiyin.ledger.actions import climb
-from huiyin.ledger.tests.kettles import KettleOn, happen, install
+from huiyin.ledger.tests.kettles import KettleOff, KettleOn, happen, install
 from huiyin.staff.tests.factories import SETUP, Company
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -93,12 +93,47 @@ def test_the_same_event_twice_is_told_once(kitchen: Company) -> None:
     assert Message.objects.count() == 1
 
 
-def test_old_news_is_not_told(kitchen: Company) -> None:
+def test_a_worker_that_was_down_for_three_days_floods_nobody(kitchen: Company) -> None:
+    for number in range(30):
+        on = KettleOn(cook_id=kitchen.handler.staff.pk)
+        happen(on, number, kettle=number + 1, place=kitchen.office.place())
+    back = MORNING + timedelta(days=3)
+    with time_machine.travel(back, tick=False):
+        climb(by=SETUP, at=back)
+        run_followers(back)
+        run_followers(back)
+    steps = Event.objects.filter(name="obligation.escalated")
+    assert steps.count() >= 30
+    for step in steps:
+        assert step.occurred_at == back, "when it was done"
+        assert datetime.fromisoformat(step.data["due_at"]) < MORNING + timedelta(hours=3), "when it was due"
+    told = [message.staff for message in Message.objects.select_related("staff")]
+    assert len(told) == len(set(told)), "one summary each"
+    [to_the_cook] = Message.objects.filter(staff=kitchen.handler.staff)
+    assert "消息曾中断一段时间" in to_the_cook.body
+    assert to_the_cook.body.count("一小时内水开") == 30
+
+
+def test_what_is_no_longer_owed_is_not_summed_up(kitchen: Company) -> None:
     event = remind(kitchen, MORNING)
     Message.objects.all().delete()
     with time_machine.travel(MORNING + timedelta(days=2), tick=False):
+        happen(KettleOff(), 60 * 47, place=kitchen.office.place())
         tasks.tell_people(event)
     assert not Message.objects.exists()
+
+
+def test_a_late_entry_is_no_old_news(kitchen: Company) -> None:
+    """It was due long ago, but nobody could know before it was entered."""
+    on = KettleOn(cook_id=kitchen.handler.staff.pk)
+    happen(on, 0, place=kitchen.office.place(), recorded=60 * 5)
+    entered = MORNING + timedelta(hours=5)
+    with time_machine.travel(entered, tick=False):
+        climb(by=SETUP, at=entered)
+        run_followers(entered)
+        run_followers(entered)
+    assert Message.objects.filter(staff=kitchen.handler.staff, kind="reminder").exists()
+    assert not Message.objects.filter(kind="digest").exists()
 
 
 def test_quiet_time_holds_back(kitchen: Company) -> None:

@@ -93,6 +93,13 @@ class TestWorkerThatDies:
         assert tasks.send_outbox(message.not_before) == 1
         assert [mail["Message-ID"] for mail in office.mails] == [f"<{message.reference}@example.com>"]
 
+    def test_its_lease_is_over_when_the_clock_is_put_back(self, company: Company, office: PostOffice) -> None:
+        message = make_message(company)
+        assert actions.claim_message(message, at=MORNING)
+        tasks.send_outbox(MORNING - 60 * 5 * MINUTE)
+        message.refresh_from_db()
+        assert message.status == "waiting"
+
     def test_a_group_is_not_told_twice(self, company: Company, web: Listener) -> None:
         channel = make_channel(company, f"{web.url}/cgi-bin/webhook/send?key=1")
         message = make_message(company, way="wecom", channel=channel)

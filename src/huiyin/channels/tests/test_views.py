@@ -4,6 +4,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from huiyin.channels import tasks
 from huiyin.channels.models import Channel, Endpoint, Message, Preference
@@ -91,12 +92,17 @@ def test_a_webhook_is_set_up_and_its_secret_changed(browser_of: Browser, company
         "is_active": "on",
     }
     assert client.post("/webhooks/new/", {**given, "events": "nothing.such"}).status_code == 422
-    assert client.post("/webhooks/new/", given).status_code == 303
+    made = client.post("/webhooks/new/", given).content.decode()
     endpoint = Endpoint.objects.get()
+    assert endpoint.secret in made
     assert endpoint.events == ["staff.*", "unit.created"]
-    assert endpoint.secret in client.get(f"/webhooks/{endpoint.pk}/").content.decode()
-    client.post(f"/webhooks/{endpoint.pk}/secret/")
+    assert endpoint.secret not in client.get(f"/webhooks/{endpoint.pk}/").content.decode()
+    changed = client.post(f"/webhooks/{endpoint.pk}/secret/").content.decode()
     assert Endpoint.objects.get().secret != endpoint.secret
+    assert Endpoint.objects.get().secret in changed
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM channels_endpoint")
+        assert cursor.fetchone()[0].startswith("sealed:"), "a copy of the database does not tell it"
     assert client.post(f"/webhooks/{endpoint.pk}/edit/", {**given, "is_active": ""}).status_code == 303
     assert not Endpoint.objects.get().is_active
 

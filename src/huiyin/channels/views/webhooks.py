@@ -13,6 +13,7 @@ from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.channels import actions
 from huiyin.channels.actions import EndpointSpec
 from huiyin.channels.forms import EndpointForm
+from huiyin.channels.models import Endpoint
 from huiyin.channels.queries import webhooks
 from huiyin.channels.views.form_page import form_page
 
@@ -37,8 +38,7 @@ def new_endpoint(request: Request) -> HttpResponse:
         form, lambda values: actions.define_endpoint(spec=_spec(values), by=request.actor, at=clock.now())
     )
     if made is not None:
-        messages.success(request, _("The webhook is set up. Give its secret to whoever receives it."))
-        return see_other(request, "channels:webhook", made.pk)
+        return _told_once(request, made)
     back = reverse("channels:webhooks")
     return form_page(request, form, heading=_("New webhook"), submit=_("Save"), back=back)
 
@@ -85,9 +85,8 @@ def edit_endpoint(request: Request, endpoint_id: int) -> HttpResponse:
 @require_POST
 def change_secret(request: Request, endpoint_id: int) -> HttpResponse:
     """Sign with a new secret from now on."""
-    actions.change_endpoint_secret(endpoint_id, by=request.actor, at=clock.now())
-    messages.success(request, _("There is a new secret. Give it to whoever receives the webhook."))
-    return see_other(request, "channels:webhook", endpoint_id)
+    endpoint = actions.change_endpoint_secret(endpoint_id, by=request.actor, at=clock.now())
+    return _told_once(request, endpoint)
 
 
 @require_POST
@@ -96,6 +95,11 @@ def try_endpoint(request: Request, endpoint_id: int) -> HttpResponse:
     sent = actions.try_endpoint(endpoint_id, by=request.actor, at=clock.now())
     messages.success(request, _("The test message is on its way; this page says how it went."))
     return see_other(request, "channels:message", sent.pk)
+
+
+def _told_once(request: Request, endpoint: Endpoint) -> HttpResponse:
+    """The secret, this one time."""
+    return page(request, "channels/endpoint_secret.html", {"endpoint": endpoint})
 
 
 def _spec(values: dict[str, Any]) -> EndpointSpec:

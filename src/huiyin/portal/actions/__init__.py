@@ -1,5 +1,6 @@
 """What customers do on their pages, and what staff do with the QR codes."""
 
+from huiyin.portal.actions.acknowledging import acknowledge_mail
 from huiyin.portal.actions.finding import confirm_phone_code, send_phone_code
 from huiyin.portal.actions.links import (
     make_customer_link,
@@ -23,6 +24,7 @@ from huiyin.portal.actions.matters import (
 __all__ = [
     "Raised",
     "Said",
+    "acknowledge_mail",
     "add_photo",
     "confirm_phone_code",
     "make_customer_link",

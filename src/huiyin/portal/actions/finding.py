@@ -64,7 +64,7 @@ def _message(row: PhoneCode, code: str, unit_path: str, gateway: Channel, at: da
     return Message(
         key=f"portal:code:{row.pk}",
         way=Way.SMS,
-        kind="portal_code",
+        kind=rules.PHONE_CODE,
         unit_path=unit_path,
         channel=gateway,
         address=row.phone,

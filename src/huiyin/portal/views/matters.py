@@ -153,7 +153,7 @@ def _context(found: PortalMatter, secret: str, **extra: Any) -> dict[str, Any]:
         "secret": secret,
         "photo_key": forms.new_key(f"photo.{found.pk}"),
         "most_photos": rules.MOST_PHOTOS,
-        **about(found.link),
+        **about(found.link, found.case.unit),
         **blank,
         **extra,
     }

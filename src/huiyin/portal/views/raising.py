@@ -14,6 +14,7 @@ from huiyin.portal.models import PortalLink
 from huiyin.portal.views import limits
 from huiyin.portal.views.phone import again, go, is_script, phone_page
 from huiyin.portal.views.photos import take_photos
+from huiyin.staff.models import OrgUnit
 
 
 @phone_page
@@ -32,18 +33,18 @@ def raise_page(request: HttpRequest, code: str) -> HttpResponse:
     raised = submit(form, lambda given: _raise(request, link, given)) if form.is_bound else None
     if raised is not None:
         return _raised(request, link, raised)
-    context = {"link": link, "form": form, **about(link), "most_photos": rules.MOST_PHOTOS}
+    context = {"link": link, "form": form, **about(link, link.unit), "most_photos": rules.MOST_PHOTOS}
     if form.is_bound:
         return again(request, form, "portal/raise.html", context)
     return render(request, "portal/raise.html", context)
 
 
-def about(link: PortalLink) -> dict[str, object]:
+def about(link: PortalLink | None, unit: OrgUnit) -> dict[str, object]:
     """Whose page it is, where, and the number to call."""
     return {
-        "company": queries.company_of(link.unit),
-        "place_name": queries.name_of_place(link),
-        "hotline": queries.find_hotline(link.unit),
+        "company": queries.company_of(unit),
+        "place_name": queries.name_of_place(link) if link is not None else unit.name,
+        "hotline": queries.find_hotline(unit),
     }
 
 
@@ -66,7 +67,7 @@ def _raised(request: HttpRequest, link: PortalLink, raised: Raised) -> HttpRespo
     if raised.secret is None:
         if is_script(request):
             return JsonResponse({"url": "", "number": number})
-        context = {"number": number, **about(link)}
+        context = {"number": number, **about(link, link.unit)}
         return render(request, "portal/received.html", context)
     if request.FILES:
         take_photos(request, raised.matter, raised.secret)

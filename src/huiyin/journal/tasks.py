@@ -92,7 +92,8 @@ def work_once(at: datetime, due: dict[str, datetime], pulse: Pulse | None = None
     pulse = pulse or Pulse(at)
     passed = _attempt("followers", lambda: run_followers(at), pulse) or 0
     for tick in ticks():
-        if due.get(tick.name, at) <= at:
+        # A time that lies further ahead than any wait is from before the clock was put back.
+        if not at < due.get(tick.name, at) <= at + max(tick.every, AFTER_FAILURE):
             # Said before it runs: when that ends the round, the others come first in the next one.
             due[tick.name] = at + min(tick.every, AFTER_FAILURE)
             due[tick.name] = at + (tick.every if _ran(tick, at, pulse) else max(tick.every, AFTER_FAILURE))

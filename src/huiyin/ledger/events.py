@@ -61,12 +61,16 @@ class ObligationHandedOver(
 
 
 class ObligationEscalated(EventData, event="obligation.escalated", subject="*", label=_("Escalated")):
-    """A step of the ladder fired; `told` are the staff it went to."""
+    """A step of the ladder fired; `told` are the staff it went to.
+
+    `due_at`: when it was to be taken; when it was taken is the event's own time.
+    """
 
     clause_id: int
     trigger_id: int
     step: int
     told: list[int]
+    due_at: Moment | None = None
 
 
 class GuardOverridden(EventData, event="guard.overridden", subject="*", label=_("Let through with a reason")):

@@ -28,6 +28,7 @@ def emit(
     voids: Sequence[Event | None] = (),
 ) -> list[Event]:
     """Record what happened to a case; the n-th of `voids` is the event that the n-th of `data` voids."""
+    at = max(at, occurred_at or at)  # later only where the clock was put back: see `rules.moment`
     place = case.unit.place()
     drafts = [
         Draft(

@@ -18,6 +18,9 @@ MIDDLE_LEVEL = 3
 def moment(at: datetime, occurred_at: datetime | None, *, not_before: datetime | None = None) -> datetime:
     """When something happened: `occurred_at` of a late entry, else `at`, the moment of recording.
 
+    Without a late entry it is never before what it follows: then the clock of the machine was put back, and the
+    time of the step before stands for both.
+
     :raises Invalid: a time without offset, in the future, or before what it follows
     """
     happened = occurred_at or at
@@ -26,6 +29,8 @@ def moment(at: datetime, occurred_at: datetime | None, *, not_before: datetime |
     if happened > at:
         raise Invalid(fields={"occurred_at": _("This time lies in the future.")})
     if not_before is not None and happened < not_before:
+        if occurred_at is None:
+            return not_before
         raise Invalid(fields={"occurred_at": _("This time lies before the step that it follows.")})
     return happened
 

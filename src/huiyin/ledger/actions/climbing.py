@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 from django.db import transaction
@@ -25,6 +26,14 @@ AT_ONCE = 1000
 BATCH = 250
 
 Told = Callable[[Obligation, str], list[int]]
+
+
+class DueStep(NamedTuple):
+    """A step of a ladder: its number, whom it tells, since when it is due."""
+
+    number: int
+    to: str
+    due_at: datetime
 
 
 def climb(*, by: Actor, at: datetime) -> int:
@@ -69,8 +78,8 @@ def _fire(batch: Sequence[Obligation], told: Told, *, by: Actor, at: datetime) -
     steps = _due_steps(claimed, at)
     drafts, meant = [], []
     for obligation in claimed:
-        for number, to in steps.get((obligation.clause_id, obligation.trigger_id, obligation.subject_id), []):
-            drafts.append(_escalated(obligation, number, told(obligation, to)))
+        for step in steps.get((obligation.clause_id, obligation.trigger_id, obligation.subject_id), []):
+            drafts.append(_escalated(obligation, step, told(obligation, step.to)))
             meant.append(obligation)
     events = record_many(drafts, by=by, at=at)
     Reminder.objects.bulk_create(
@@ -86,10 +95,14 @@ def _fire(batch: Sequence[Obligation], told: Told, *, by: Actor, at: datetime) -
     return len(events)
 
 
-def _escalated(obligation: Obligation, step: int, told: list[int]) -> Draft:
+def _escalated(obligation: Obligation, step: DueStep, told: list[int]) -> Draft:
     trigger = obligation.trigger
     data = ObligationEscalated(
-        clause_id=obligation.clause_id, trigger_id=obligation.trigger_id, step=step, told=told
+        clause_id=obligation.clause_id,
+        trigger_id=obligation.trigger_id,
+        step=step.number,
+        told=told,
+        due_at=step.due_at,
     )
     return Draft(
         data,
@@ -100,10 +113,8 @@ def _escalated(obligation: Obligation, step: int, told: list[int]) -> Draft:
     )
 
 
-def _due_steps(
-    claimed: Sequence[Obligation], at: datetime
-) -> dict[tuple[int, int, int], list[tuple[int, str]]]:
-    """The steps that are due, by clause, trigger and subject: their numbers and whom they tell, read off the events."""
+def _due_steps(claimed: Sequence[Obligation], at: datetime) -> dict[tuple[int, int, int], list[DueStep]]:
+    """The steps that are due, by clause, trigger and subject, read off the events."""
     book, found = load_book(), {}
     subjects = sorted({(one.subject_kind, one.subject_id) for one in claimed if one.period_id is None})
     for (_kind, id_), stream in streams_of(subjects).items():
@@ -118,9 +129,9 @@ def _due_steps(
     return found
 
 
-def _steps_of(one: Owed, at: datetime) -> list[tuple[int, str]]:
+def _steps_of(one: Owed, at: datetime) -> list[DueStep]:
     whom = {step.number: step.to for step in one.version.steps}
-    return [(number, whom[number]) for number in due_steps(one, at)]
+    return [DueStep(number, whom[number], moment) for moment, number in due_steps(one, at)]
 
 
 def _asked_once(at: datetime) -> Told:

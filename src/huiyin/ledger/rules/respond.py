@@ -264,9 +264,9 @@ def open_steps(one: Owed) -> list[tuple[datetime, int]]:
     )
 
 
-def due_steps(one: Owed, at: datetime) -> list[int]:
-    """The numbers of the ladder's steps that are due and have not fired, earliest first."""
-    return [number for moment, number in open_steps(one) if moment <= at] if one.status == "open" else []
+def due_steps(one: Owed, at: datetime) -> list[tuple[datetime, int]]:
+    """The ladder's steps that are due and have not fired: since when, and their numbers; earliest first."""
+    return [step for step in open_steps(one) if step[0] <= at]
 
 
 def local_month(fact: Fact) -> str:

@@ -130,9 +130,9 @@ class TestLadder:
     def test_steps_are_due_around_the_due_time(self) -> None:
         one = only(evaluate([version()], facts(("on", 0))))
         assert minute(one.next_step_at) == 50
-        assert due_steps(one, START + timedelta(minutes=49)) == []
-        assert due_steps(one, START + timedelta(minutes=50)) == [0]
-        assert due_steps(one, START + timedelta(minutes=120)) == [0, 1]
+        assert [number for _since, number in due_steps(one, START + timedelta(minutes=49))] == []
+        assert [number for _since, number in due_steps(one, START + timedelta(minutes=50))] == [0]
+        assert [number for _since, number in due_steps(one, START + timedelta(minutes=120))] == [0, 1]
 
 
 class TestPack:

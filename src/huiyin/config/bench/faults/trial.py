@@ -36,7 +36,7 @@ SETTLED_WITHIN = 300
 #: Short trials do not wait for that; the message is then neither lost nor doubled, but on its way.
 PATIENT_FROM = 50
 #: Between two kills, in seconds; most come while all is well, some while it is just coming back.
-SOONEST, LATEST, WHILE_COMING_BACK = 0.05, 1.2, 0.15
+SOONEST, LATEST, WHILE_COMING_BACK = 0.05, 1.6, 0.15
 
 
 class Trial:

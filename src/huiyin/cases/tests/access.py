@@ -21,7 +21,7 @@ HANDLERS = who("handler director admin")
 VIEWERS = DESK | HANDLERS | who("manager quality")
 OUTSIDER = who("outsider")
 ADMIN = who("admin")
-MANAGERS = who("quality admin")
+MANAGERS = who("supervisor quality admin")
 EXPORTERS = who("supervisor director manager quality admin")
 
 
@@ -183,7 +183,7 @@ ACCESS = {
     "cases:correct": Access(VIEWERS, granted=303, hidden=OUTSIDER, subject=case),
     "cases:statistics": Access(EVERYBODY),
     "cases:statistics-export": Access(EXPORTERS),
-    "cases:print-list": Access(EVERYBODY),
+    "cases:print-list": Access(EXPORTERS),
     "cases:print-blank": Access(EVERYBODY, subject=blank_form),
     "cases:print-sheet": Access(VIEWERS, hidden=OUTSIDER, subject=sheet),
     "cases:print-plan": Access(VIEWERS, hidden=OUTSIDER, subject=plan),

@@ -85,7 +85,7 @@ REGISTERS = {
         DESK, granted=303, hidden=OTHERS, method="POST", data={"reason": "广告"}, subject=letter_filing
     ),
     "cases:communications": Access(EVERYBODY),
-    "cases:print-communications": Access(EVERYBODY),
+    "cases:print-communications": Access(EXPORTERS),
     "cases:communications-export": Access(EXPORTERS),
     "cases:communication-done": Access(
         who("clerk supervisor director manager admin"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from huiyin.base import clock, printing
 from huiyin.cases.models import Case, HandlingPlan
 from huiyin.cases.tests.factories import MORNING, accept, drive, make_case, plan, send, visit
+from huiyin.journal.models import Event
 from huiyin.staff.tests.factories import Company
 
 pytestmark = pytest.mark.django_db
@@ -112,15 +113,16 @@ def test_the_list_prints_what_is_filtered(
 ) -> None:
     make_case(company, words="电梯异响")
     make_case(company, words="水管漏水", urgency="urgent")
-    get(browser_of("clerk"), "print-list", urgency="urgent")
+    get(browser_of("supervisor"), "print-list", urgency="urgent")
     (paper,) = printed
     assert paper["is_landscape"]
     shown = everything(paper)
     assert "水管漏水" in shown
     assert "电梯异响" not in shown
     printed.clear()
-    get(browser_of("outsider"), "print-list", status="all")
-    assert "漏水" not in everything(printed[0])
+    get(browser_of("quality"), "print-list", status="all", kind="need")
+    assert Event.objects.filter(name="case_export.made").count() == 2, "both leave a trace"
+    assert browser_of("clerk").get(reverse("cases:print-list")).status_code == 403
 
 
 @pytest.mark.parametrize("form", ["register", "sheet", "plan", "visit", "case", "communication"])
@@ -135,7 +137,7 @@ def test_the_register_of_communication(
 ) -> None:
     """Form-41: what came in by phone stands there with its number."""
     case = make_case(company, at=clock.now(), words="停水了吗")
-    get(browser_of("clerk"), "print-communications")
+    get(browser_of("supervisor"), "print-communications")
     shown = everything(printed[0])
     assert "停水了吗" in shown
     assert str(case.number) in shown

@@ -68,9 +68,10 @@ def export_communications(request: Request) -> HttpResponse:
 @require_GET
 def print_communications(request: Request) -> HttpResponse:
     """Form-41 on paper, filtered as the list is."""
-    request.actor.require("cases.view")
+    request.actor.require("cases.export")
     _filters, limits = _limits(request)
     rows = list_communications(limits, actor=request.actor)
+    actions.note_export(content="communications", rows=len(rows), by=request.actor, at=clock.now())
     days = f"{limits.since:%Y-%m-%d} – {limits.until:%Y-%m-%d}"
     paper = papers.communication_list(papers.frame(request, None), rows, days)
     return as_pdf([paper], str(paper.title))

@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.base import clock
 from huiyin.base.errors import NotFound
 from huiyin.base.pages import Request
 from huiyin.base.printing import Paper, as_pdf
-from huiyin.cases import queries
+from huiyin.cases import actions, queries
 from huiyin.cases.forms.lists import CaseFilterForm
 from huiyin.cases.views import papers
 from huiyin.cases.views.papers import Frame, frame
@@ -63,9 +64,10 @@ def handling_plan(request: Request, plan_id: int) -> HttpResponse:
 
 @require_GET
 def register_list(request: Request) -> HttpResponse:
-    """The list of cases as it is filtered, oldest first (Form-01)."""
+    """The list of cases as it is filtered, oldest first (Form-01); it leaves the house as a spreadsheet would."""
     limits = CaseFilterForm(request.GET, actor=request.actor).limits()
     found = queries.list_register(limits, actor=request.actor, size=MOST_ROWS)
+    actions.note_export(content="cases", rows=len(found.rows), by=request.actor, at=clock.now())
     paper = papers.register_list(frame(request, None), found.rows, has_more=bool(found.next))
     return as_pdf([paper], str(paper.title))
 

@@ -57,7 +57,7 @@ STANDARD_ROLES = (
         "supervisor",
         "客服主管",
         "Service supervisor",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.import"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.import", "cases.manage"},
     ),
     StandardRole(
         "director",

@@ -33,6 +33,18 @@ def call(**changes: Any) -> dict[str, Any]:
 
 
 class TestRegister:
+    def test_a_second_click_registers_nothing_more(self, company: Company, browser_of: Browser) -> None:
+        clerk, url = browser_of("clerk"), reverse("cases:register")
+        first = clerk.post(url, call(once="page-1"))
+        again = clerk.post(url, call(once="page-1"))
+        assert again.headers["Location"] == first.headers["Location"]
+        assert Case.objects.count() == 1
+        changed = clerk.post(url, call(once="page-1", words="另一件事"))
+        assert changed.headers["Location"] != first.headers["Location"]
+        clerk.post(url, call(once="page-2"))
+        assert Case.objects.count() == 3
+        assert 'name="once"' in clerk.get(url).content.decode()
+
     def test_registers_and_offers_the_sheet(self, company: Company, browser_of: Browser) -> None:
         actions.set_kind_policy(
             unit_id=company.office.pk,

@@ -1,5 +1,7 @@
 """The register screen: a matter in twenty seconds, and what follows on it with a second Enter."""
 
+import hashlib
+import secrets
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
+from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.register import Choice, RegisterForm, find_choices, read_choice
@@ -21,6 +24,7 @@ from huiyin.cases.views.drafts import settle_draft
 from huiyin.cases.views.filing import attach_chosen, keep_chosen
 from huiyin.cases.views.showing import with_clocks
 from huiyin.cases.views.steps import choices_for
+from huiyin.journal.actions import Call, Said, reply_once
 
 #: What the next matter of the same call takes over.
 OF_THE_CALL = ("who", "choice", "caller_name", "caller_phone", "source")
@@ -36,11 +40,13 @@ def register(request: Request) -> HttpResponse:
         return _screen(request, form, chosen_files=keep_chosen(request, form))
     form = RegisterForm(request.POST, actor=request.actor)
     chosen_files = keep_chosen(request, form)
-    case = submit(form, lambda given: _register(request, form, given))
-    if case is None:
+    registered = submit(form, lambda given: _register_once(request, form, given))
+    if registered is None:
         return _screen(request, form, chosen_files=chosen_files, status=422)
+    case, is_new = registered
     attach_chosen(request, case, chosen_files)
-    join_chosen(request, case)
+    if is_new:
+        join_chosen(request, case)
     settle_draft(request)
     request.session[LAST_SOURCE] = case.source_id
     if request.POST.get("then") == "another":
@@ -88,6 +94,25 @@ def registered(request: Request, case_id: int) -> HttpResponse:
     return page(request, "cases/registered.html", context)
 
 
+def _register_once(request: Request, form: RegisterForm, given: dict[str, Any]) -> tuple[Case, bool]:
+    """The matter of this page: sent a second time, unchanged, it is the one that was registered the first time."""
+    made: list[Case] = []
+
+    def answer() -> Said:
+        made.append(_register(request, form, given))
+        return Said(201, str(made[0].pk))
+
+    typed = urlencode(sorted((name, form[name].value() or "") for name in form.fields))
+    asked = hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()
+    key = f"{request.POST.get('once', '')[:80] or secrets.token_hex()}:{asked}"
+    if not key.isprintable():
+        raise Invalid
+    said = reply_once(Call(f"register:{request.actor.id}", key, asked), answer, at=clock.now())
+    return (
+        (made[0], True) if not said.is_repeated else (queries.get_case(int(said.body), request.actor), False)
+    )
+
+
 def _register(request: Request, form: RegisterForm, given: dict[str, Any]) -> Case:
     return actions.register_case(
         matter=form.matter(),
@@ -113,6 +138,7 @@ def _screen(
         "chosen": chosen.value if chosen else "",
         "call": _call(form, request),
         "chosen_files": chosen_files,
+        "once": request.POST.get("once") or secrets.token_urlsafe(16),
         "topics": list_topics(),
         "likely": likely_for(request) if request.method == "POST" else [],
         **_known(request, chosen.value if chosen else "", form["caller_phone"].value() or ""),

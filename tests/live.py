@@ -145,10 +145,11 @@ def _fresh_postgres(url: str) -> Iterator[str]:
                 _migrate({**_environment(Path(home)), "DATABASE_URL": place})
             server.execute(f"ALTER DATABASE {pattern}_new RENAME TO {pattern}".encode())
         server.execute(f"CREATE DATABASE {name} TEMPLATE {pattern}".encode())
-    with closing(psycopg.connect(url, autocommit=True)) as server:
-        try:
-            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-        finally:
+    try:
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    finally:
+        # A test may have restarted the server meanwhile.
+        with closing(psycopg.connect(url, autocommit=True)) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from pydantic_core import PydanticCustomError
 
 from huiyin.base.errors import Invalid, NotAllowed, NotFound, Refusal, WrongStatus
+from huiyin.base.misfits import wording
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -178,42 +179,16 @@ def misfit(request: HttpRequest, mistakes: list[dict[str, Any]]) -> JsonResponse
     for mistake in mistakes:
         place = [str(part) for part in mistake["loc"]]
         name = ".".join(place[2:] or place[-1:])
-        fields.setdefault(name, wording(mistake["type"], mistake.get("ctx") or {}))
+        kind = mistake["type"]
+        # The only values that the types of this file refuse themselves are moments.
+        is_moment = kind == "value_error"
+        said = _moment_wanted() if is_moment else wording(kind, mistake.get("ctx") or {})
+        fields.setdefault(name, said)
     return failure(422, CODES[Invalid], Invalid.text, fields)
 
 
-def wording(kind: str, facts: Mapping[str, Any]) -> str:
-    """What one of pydantic's kinds of mistakes is called."""
-    plain = {
-        "missing": _("This is missing."),
-        "extra_forbidden": _("There is no such field."),
-        "value_error": _("Give date and time with offset, such as 2026-11-22T14:30:00+08:00."),
-        "day": _("Give a day such as 2026-11-22."),
-        "string_too_short": _("This must not be empty."),
-        "model_type": _("This must be an object."),
-        "model_attributes_type": _("This must be an object."),
-    }
-    if kind in plain:
-        return plain[kind]
-    if kind in ("literal_error", "enum"):
-        return _("One of these: %(choices)s") % {
-            "choices": str(facts.get("expected", "")).replace(" or ", ", ")
-        }
-    if kind == "string_too_long":
-        return _("At most %(number)s characters.") % {"number": facts.get("max_length", "")}
-    if kind in ("greater_than_equal", "less_than_equal"):
-        limit = facts.get("ge", facts.get("le", ""))
-        at_least = kind == "greater_than_equal"
-        words = _("Not less than %(limit)s.") if at_least else _("Not more than %(limit)s.")
-        return words % {"limit": limit}
-    for beginning, words in (
-        ("int", _("This must be a whole number.")),
-        ("bool", _("This must be true or false.")),
-        ("string", _("This must be text.")),
-    ):
-        if kind.startswith(beginning):
-            return words
-    return _("This does not fit.")
+def _moment_wanted() -> str:
+    return _("Give date and time with offset, such as 2026-11-22T14:30:00+08:00.")
 
 
 # --- what is refused before any operation ---------------------------------------------------------------

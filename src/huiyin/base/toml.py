@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from huiyin.base.errors import Invalid
+from huiyin.base.misfits import wording
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Path = tuple[str | int, ...]
@@ -53,7 +54,8 @@ class TomlFile:
             return model.model_validate(self.data)
         except ValidationError as refusal:
             mistakes = [
-                self.mistake(_path(error["loc"], self.data), error["msg"]) for error in refusal.errors()
+                self.mistake(_path(error["loc"], self.data), wording(error["type"], error.get("ctx") or {}))
+                for error in refusal.errors()
             ]
             raise Invalid("\n".join(mistakes)) from refusal
 

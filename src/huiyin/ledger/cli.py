@@ -9,6 +9,7 @@ from typing import Literal
 from unicodedata import east_asian_width
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from huiyin.base import clock
@@ -21,7 +22,8 @@ from huiyin.ledger.queries.procedures import adopters, clause_codes, find_clause
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.pack import PackShape
 from huiyin.ledger.rules.reading import read_pack
-from huiyin.staff.queries import get_unit_by_code, list_units_under, subtree
+from huiyin.staff.queries import get_unit_by_code, list_roles, list_units_under, subtree
+from huiyin.staff.rules import STANDARD_ROLES
 
 COMMAND_LINE = Actor.system("command line")
 GROUPS: dict[str, Literal["clause", "unit", "month"]] = {
@@ -58,11 +60,19 @@ def _read(name: str) -> PackShape:
     if not path.suffix:
         path = settings.PACKS / f"{name}.toml"
     try:
-        return read_pack(path.read_text(encoding="utf-8"))
+        return read_pack(path.read_text(encoding="utf-8"), roles=_roles())
     except FileNotFoundError as mistake:
         raise Invalid(f"there is no pack {name} ({path})") from mistake
     except UnicodeDecodeError as mistake:
         raise Invalid(f"{path} is not UTF-8 text") from mistake
+
+
+def _roles() -> set[str]:
+    """The roles of this installation; the standard ones where there is no database yet."""
+    try:
+        return {role.code for role in list_roles()} or {role.code for role in STANDARD_ROLES}
+    except DatabaseError:
+        return {role.code for role in STANDARD_ROLES}
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -94,7 +94,7 @@ class MappingShape(Strict):
         try:
             ZoneInfo(name)
         except (ValueError, OSError, KeyError) as mistake:
-            raise ValueError(f"there is no time zone {name}") from mistake
+            raise ValueError(_("there is no time zone %(name)s") % {"name": name}) from mistake
         return name
 
     @field_validator("encoding")
@@ -103,7 +103,7 @@ class MappingShape(Strict):
         try:
             "".encode(name)
         except LookupError as mistake:
-            raise ValueError(f"there is no encoding {name}") from mistake
+            raise ValueError(_("there is no encoding %(name)s") % {"name": name}) from mistake
         return name
 
     @property

@@ -1,9 +1,12 @@
 """Checking a pack against what the rooms declare: events and their fields, populations, measures, gates."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from huiyin.base import permissions
 from huiyin.base.errors import Invalid
@@ -106,9 +109,39 @@ def _field_mistakes(path: Path, control: ControlShape | LeadShape, name: str) ->
 
 def _where_mistakes(path: Path, where: dict[str, Any], name: str) -> Mistakes:
     event = find_event(name)
-    for field in where if event is not None else ():
+    for field, wanted in where.items() if event is not None else ():
         if event is not None and field not in event.model_fields:
             yield [*path, "where", field], _no_field(name, field)
+        elif event is not None:
+            yield from _never_so([*path, "where", field], wanted, event.model_fields[field], name)
+
+
+def _never_so(path: Path, wanted: Any, declared: FieldInfo, source: str) -> Mistakes:
+    """Values that the field of an event or a check never has, so that the condition would never hold."""
+    known: TypeAdapter[Any] = TypeAdapter(declared.annotation)
+    for value in wanted if isinstance(wanted, list) else [wanted]:
+        try:
+            known.validate_python(value, strict=True)
+        except ValidationError:
+            said = _("%(source)s never says %(value)s here")
+            yield path, said % {"source": source, "value": json.dumps(value, ensure_ascii=False, default=str)}
+
+
+def unknown_roles(pack: PackShape, roles: Collection[str]) -> Mistakes:
+    """Roles that clauses and ladders name and that nobody can hold."""
+    for p, procedure in enumerate(pack.procedures):
+        for c, clause in enumerate(procedure.clauses):
+            path: Path = ["procedures", p, "clauses", c]
+            if clause.role not in roles:
+                yield [*path, "role"], _no_role(clause.role)
+            for s, step in enumerate(clause.ladder):
+                kind, _colon, code = step.to.partition(":")
+                if kind == "role" and code not in roles:
+                    yield [*path, "ladder", s, "to"], _no_role(code)
+
+
+def _no_role(code: str) -> str:
+    return _("there is no role %(code)s") % {"code": code}
 
 
 def _no_field(name: str, field: str) -> str:
@@ -128,6 +161,11 @@ def _guard_mistakes(path: Path, control: GuardShape) -> Mistakes:
                     _("the check before %(code)s knows no %(field)s")
                     % {"code": control.before, "field": field},
                 )
+    for field, wanted in control.where.items():
+        if field in gate.context.model_fields:
+            yield from _never_so(
+                [*path, "where", field], wanted, gate.context.model_fields[field], control.before
+            )
     if control.permission and not permissions.is_declared(control.permission):
         yield [*path, "permission"], _("there is no permission %(code)s") % {"code": control.permission}
 

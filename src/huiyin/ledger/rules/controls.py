@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -53,9 +54,9 @@ class ControlShape(Strict):
     @model_validator(mode="after")
     def _one_due_time(self) -> "ControlShape":
         if bool(self.within) == bool(self.due_from):
-            raise ValueError("say either within or due_from")
+            raise ValueError(_("say either within or due_from"))
         if bool(self.pause) != bool(self.resume):
-            raise ValueError("pause and resume belong together")
+            raise ValueError(_("pause and resume belong together"))
         return self
 
 
@@ -84,7 +85,7 @@ class Bounds(Strict):
     @model_validator(mode="after")
     def _some(self) -> "Bounds":
         if self.at_least is None and self.at_most is None:
-            raise ValueError("say at_least, at_most or both")
+            raise ValueError(_("say at_least, at_most or both"))
         return self
 
 
@@ -101,7 +102,7 @@ class GuardShape(Strict):
     @model_validator(mode="after")
     def _who_may(self) -> "GuardShape":
         if bool(self.permission) != (self.mode == "justify"):
-            raise ValueError("mode = justify needs a permission, and only that")
+            raise ValueError(_("mode = justify needs a permission, and only that"))
         return self
 
 
@@ -127,9 +128,9 @@ class RepeatShape(Periodic):
     @model_validator(mode="after")
     def _one_rhythm(self) -> "RepeatShape":
         if (self.per is None) == (self.every is None):
-            raise ValueError("say either per or every")
+            raise ValueError(_("say either per or every"))
         if self.every is not None and (self.times != 1 or self.first != "next"):
-            raise ValueError("times and first go with per")
+            raise ValueError(_("times and first go with per"))
         return self
 
 
@@ -148,7 +149,7 @@ class QuotaShape(Periodic):
     @model_validator(mode="after")
     def _one_number(self) -> "QuotaShape":
         if (self.count is None) == (self.share is None):
-            raise ValueError("say either count or share")
+            raise ValueError(_("say either count or share"))
         return self
 
 
@@ -165,7 +166,7 @@ class RateShape(Periodic):
     @model_validator(mode="after")
     def _some_bound(self) -> "RateShape":
         if self.at_least is None and self.at_most is None:
-            raise ValueError("say at_least, at_most or both")
+            raise ValueError(_("say at_least, at_most or both"))
         return self
 
 

@@ -1,5 +1,6 @@
 """From the stored form of a control to what evaluation works with, and checking packs against the declared events."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from huiyin.base.errors import Invalid
 from huiyin.base.toml import TomlFile
 from huiyin.calendars.rules import Budget
 from huiyin.journal.registry import OwnerKind
-from huiyin.ledger.rules.checking import mistakes_in, owner_kind
+from huiyin.ledger.rules.checking import mistakes_in, owner_kind, unknown_roles
 from huiyin.ledger.rules.controls import (
     AnyControl,
     Bounds,
@@ -32,14 +33,16 @@ NOTHING = Respond(
 _CONTROLS: TypeAdapter[AnyControl] = TypeAdapter(AnyControl)
 
 
-def read_pack(text: str) -> PackShape:
-    """The pack in a TOML text.
+def read_pack(text: str, *, roles: Collection[str] | None = None) -> PackShape:
+    """The pack in a TOML text; `roles` are the codes that clauses may name, None: whatever they say.
 
-    :raises Invalid: names every mistake with its line and field: shape, unknown events, fields that they do not carry
+    :raises Invalid: names every mistake with its line and field: shape, unknown events, fields that they do not carry,
+        values that these never have, unknown roles
     """
     file = TomlFile(text)
     pack = file.shape(PackShape)
-    mistakes = [file.mistake(path, message) for path, message in mistakes_in(pack)]
+    found = [*mistakes_in(pack), *(unknown_roles(pack, roles) if roles is not None else ())]
+    mistakes = [file.mistake(path, message) for path, message in found]
     if mistakes:
         raise Invalid("\n".join(mistakes))
     return pack

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from huiyin.base.errors import Invalid
 from huiyin.ledger.rules.reading import read_pack
@@ -147,6 +148,26 @@ class TestPack:
         line = wrong.splitlines().index('within = "soon"') + 1
         assert f"line {line}, procedures.0.clauses.0.control.within" in text or f"第 {line} 行" in text
         assert "kettle.sung" in text
+
+    def test_names_roles_that_nobody_can_hold(self) -> None:
+        with translation.override("en"), pytest.raises(Invalid) as refusal:
+            read_pack(PACK.replace('to = "head"', 'to = "role:chef"', 1), roles={"waiter"})
+        assert "there is no role cook" in str(refusal.value)
+        assert "there is no role chef" in str(refusal.value)
+        assert read_pack(PACK, roles={"cook"})
+
+    @pytest.mark.parametrize("value", ["true", "1", '["tea", 2]'])
+    def test_names_values_that_an_event_never_has(self, value: str) -> None:
+        wrong = PACK.replace("when = [", f"where = {{ kind = {value} }}\nwhen = [", 1)
+        with translation.override("en"), pytest.raises(Invalid, match="never says"):
+            read_pack(wrong)
+
+    def test_speaks_the_language_of_whoever_asks(self) -> None:
+        wrong = PACK.replace('role = "cook"', 'rolle = "cook"', 1)
+        for language, words in (("en", "There is no such field."), ("zh-hans", "没有这个字段")):
+            with translation.override(language), pytest.raises(Invalid) as refusal:
+                read_pack(wrong)
+            assert words in str(refusal.value)
 
     @pytest.mark.parametrize(
         ("old", "new"),

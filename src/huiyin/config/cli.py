@@ -76,8 +76,10 @@ def _run(given: list[str]) -> int:
 def _refuse_demo_logins() -> None:
     """The worker belongs to a room that knows no people; the web server asks in its own process."""
     from huiyin.config.database import refuse_demo_logins, require_existing
+    from huiyin.config.versions import refuse_other_version
 
     require_existing()
+    refuse_other_version()
     refuse_demo_logins()
 
 

@@ -139,8 +139,9 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _start(arguments: argparse.Namespace) -> int:
-    from huiyin.config import database, supervise
+    from huiyin.config import database, serve, supervise
 
+    serve.require_free(arguments.host, arguments.port)
     _migrate(arguments)
     sys.stdout.flush()
     database.refuse_demo_logins()

@@ -5,25 +5,37 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotAllowed
+from huiyin.config import versions
 
 Say = Callable[[str], None]
 
 
 def upgrade(say: Say) -> int:
-    """Apply what is missing, keep standard roles and kinds of matters complete; returns the number of migrations."""
+    """Apply what is missing, keep standard roles and kinds of matters complete; returns the number of migrations.
+
+    A migration is one transaction: after a kill in the middle the next upgrade goes on with the first that is missing.
+
+    :raises ImproperlyConfigured: a newer version has upgraded this database
+    :raises NotAllowed: something is missing, and an instance is running
+    """
+    with versions.one_at_a_time():
+        return _upgrade(say)
+
+
+def _upgrade(say: Say) -> int:
+    versions.refuse_newer()
     plan = [] if has_all_migrations() else _plan()
     if plan:
+        versions.refuse_while_running()
         say(f"Applying {len(plan)} migrations")
         call_command("migrate", interactive=False, verbosity=0)
     from huiyin.cases.actions import (
@@ -42,11 +54,8 @@ def upgrade(say: Say) -> int:
 
 
 def has_all_migrations() -> bool:
-    """By their names alone, which is twenty times as fast as loading them: an ordinary start finds nothing to do."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    folders = [(config.label, Path(config.path) / "migrations") for config in apps.get_app_configs()]
-    there = {(label, file.stem) for label, folder in folders for file in folder.glob("[0-9]*.py")}
-    return bool(there) and there <= applied.keys()
+    """Whether an ordinary start finds nothing to do."""
+    return not versions.missing_migrations()
 
 
 def _plan() -> list[Any]:

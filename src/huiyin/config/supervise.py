@@ -67,12 +67,13 @@ def run(*, host: str, port: int, workers: int, threads: int) -> int:
 
     :raises Invalid: the address is taken or not ours
     """
-    from huiyin.config import wsgi  # noqa: F401 - loaded before the fork
+    from huiyin.config import versions, wsgi  # noqa: F401 - loaded before the fork
     from huiyin.journal import tasks
 
     serve.require_free(host, port)
 
     def work() -> None:
+        versions.refuse_other_version()
         stopped = threading.Event()
         tasks.stop_on_signals(stopped)
         signal.signal(signal.SIGINT, signal.SIG_IGN)

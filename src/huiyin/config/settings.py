@@ -110,6 +110,8 @@ def _database() -> dict[str, object]:
     else:
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
+        # Ready-made statements stay prepared (base.reads); with their values their plans would be made anew each time.
+        database["OPTIONS"] = {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan"}
         # A server that has vanished from the network must not hold every thread for minutes.
         database["OPTIONS"] = {"connect_timeout": 5, **database.get("OPTIONS", {})}  # type: ignore[dict-item]
         database["TEST"] = {"NAME": "test_huiyin" + env.str("HUIYIN_TEST_DB_SUFFIX", default="")}

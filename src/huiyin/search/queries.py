@@ -4,8 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from huiyin.search import rules
+
+#: Among so many of the newest objects is looked first.
+WINDOW = 20_000
 
 _FROM = {
     "sqlite": """SELECT doc.kind, doc.object_id
@@ -38,10 +42,29 @@ def find(text: str, *, kinds: Sequence[str], scopes: Sequence[str], limit: int =
         return []
     vendor = connection.vendor
     conditions, values = _exact(terms, scopes, _CONTAINS[vendor])
-    sql = " AND ".join([_FROM[vendor], *conditions]) + f" ORDER BY {_ORDER[vendor]} DESC LIMIT %s"
+    order = _ORDER[vendor]
+    sql = " AND ".join([_FROM[vendor], *conditions, f"{order} > %s"]) + f" ORDER BY {order} DESC LIMIT %s"
+    candidates = _candidates(terms, kinds, scopes, _SYNTAX[vendor])
+    found: list[tuple[str, int]] = []
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_candidates(terms, kinds, scopes, _SYNTAX[vendor]), *values, limit])
-        return [Hit(kind, object_id) for kind, object_id in cursor.fetchall()]
+        for beyond in _windows(cursor):
+            cursor.execute(sql, [candidates, *values, beyond, limit])
+            found = cursor.fetchall()
+            if len(found) == limit:
+                break
+    return [Hit(kind, object_id) for kind, object_id in found]
+
+
+def _windows(cursor: CursorWrapper) -> list[int]:
+    """Beyond which ids to look, one after the other, until enough is found.
+
+    SQLite reads the index from its end anyway; PostgreSQL would fetch all that have a common word to sort them.
+    """
+    if connection.vendor != "postgresql":
+        return [0]
+    cursor.execute("SELECT max(id) FROM search_doc")
+    newest = cursor.fetchone()[0] or 0
+    return [newest - WINDOW, 0] if newest > WINDOW else [0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,11 @@ class Case(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="case_open_by_priority",
             ),
+            models.Index(
+                fields=["source"],
+                condition=Q(closed_at__isnull=True, first_asked__isnull=True),
+                name="case_taken_by_nobody",
+            ),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_by_call"),
             models.Index(fields=["leading"], condition=Q(leading__isnull=False), name="case_by_leading"),
             models.Index(

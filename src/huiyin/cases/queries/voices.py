@@ -35,7 +35,8 @@ def raised_outside(mark: str) -> Q:
     judged badly.
     """
     if mark == "portal_new":
-        fresh = Q(source__code=PORTAL_SOURCE, first_asked=None, origin=Case.Origin.OWN)
+        # Registered ones are open anyway; said so, they are found by an index of few rows.
+        fresh = Q(source=PORTAL_SOURCE, first_asked=None, closed_at=None, origin=Case.Origin.OWN)
         return fresh & Q(status=Case.Status.REGISTERED)
     # Few are unread: their cases are looked up, not every case asked for words.
     unseen = Voice.objects.filter(seen_at=None)

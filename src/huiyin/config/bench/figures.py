@@ -6,9 +6,10 @@ import platform
 import sqlite3
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 REPETITIONS = 5
 
@@ -46,14 +47,30 @@ class Figure:
         return f"{self.name:<34}{self.db:<10}{self.n:>9,}{''.join(parts)}  {self.goal:<34}{verdict}".rstrip()
 
 
-def timed(run: Callable[[], object], times: int) -> list[float]:
-    """How long each of `times` runs took, in milliseconds."""
+def timed(run: Callable[[], object], times: int, *, also: Collection[int] = ()) -> list[float]:
+    """How long each of `times` runs took, in milliseconds.
+
+    With `also`, the processes that a run waits for (on this machine): without the time in which it or they were ready
+    to run, but other programs held the processors.
+    """
     taken = []
     for _ in range(times):
-        began = time.perf_counter()
+        began, waited = time.perf_counter(), _waiting(also) if also else 0.0
         run()
-        taken.append((time.perf_counter() - began) * 1000)
+        lost = _waiting(also) - waited if also else 0.0
+        taken.append((time.perf_counter() - began) * 1000 - lost)
     return taken
+
+
+def _waiting(processes: Collection[int]) -> float:
+    """How long this thread and the processes have been kept from a processor so far, in milliseconds; Linux says."""
+    lost = 0
+    for place in ("thread-self", *map(str, processes)):
+        try:
+            lost += int(Path(f"/proc/{place}/schedstat").read_text(encoding="ascii").split()[1])
+        except (OSError, IndexError):
+            continue
+    return lost / 1_000_000
 
 
 def median(values: Sequence[float]) -> float:

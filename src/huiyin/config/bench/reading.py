@@ -1,8 +1,10 @@
 """What people look at: lists, search, boards; the time that the server takes for the whole page."""
 
+import gc
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from django.db import connection
 from django.test import Client
 
 from huiyin.base.errors import Invalid
@@ -44,8 +46,10 @@ def _page(world: World, db: str, name: str, address: str, goal: int) -> Figure:
         if answer.status_code != 200:
             raise Invalid(f"{address} answered {answer.status_code}")
 
-    timed(look, 3)
-    taken = timed(look, LOOKS)
+    timed(look, 5)
+    gc.collect()
+    gc.freeze()  # as the server does before it answers
+    taken = timed(look, LOOKS, also=[_database()])
     slowest = percentile(taken, 0.95)
     return Figure(
         name=name,
@@ -56,3 +60,12 @@ def _page(world: World, db: str, name: str, address: str, goal: int) -> Figure:
         goal=f"p95 ≤ {goal} ms",
         met=slowest <= goal,
     )
+
+
+def _database() -> int:
+    """The process of the database that answers us; 0 where it is our own."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])

@@ -16,6 +16,7 @@ urlpatterns = [
     path("obligations/", obligations.obligation_list, name="obligations"),
     path("obligations/<int:obligation_id>/", obligations.obligation, name="obligation"),
     path("obligations/<int:obligation_id>/due/", obligations.explain, name="explain"),
+    path("obligations/<int:obligation_id>/behind/<slug:part>/", obligations.behind_number, name="behind"),
     path("obligations/<int:obligation_id>/waive/", steering.waive, name="waive"),
     path("obligations/<int:obligation_id>/urge/", steering.urge, name="urge"),
     path("obligations/<int:obligation_id>/hand-over/", steering.hand_over, name="hand-over"),

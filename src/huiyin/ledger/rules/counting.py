@@ -142,6 +142,7 @@ def _in_period(
                 _close(one, "met", fact)
         else:
             _note(one, fact, subject)
+    one.credited = frozenset(credited)
     if one.status == "open" and not one.required:
         _close(one, "cancelled", opened)
     return one

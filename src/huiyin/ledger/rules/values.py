@@ -211,6 +211,7 @@ class Owed:
     since: datetime | None = None
     required: int | None = None
     achieved: int = 0
+    credited: frozenset[int] = frozenset()
     month: str = ""
 
     @property

@@ -27,6 +27,11 @@ def obligation(company: Company) -> dict[str, Any]:
     return {"obligation_id": Obligation.objects.get().pk}
 
 
+def number_behind(company: Company) -> dict[str, Any]:
+    """A number that an obligation on a single kettle does not have."""
+    return obligation(company) | {"part": "achieved"}
+
+
 def reminder(company: Company) -> dict[str, Any]:
     """A reminder that nobody of the company has got."""
     return {"reminder_id": 0}
@@ -73,6 +78,7 @@ ACCESS = {
     "ledger:obligations": Access(EVERYBODY),
     "ledger:obligation": Access(AROUND, hidden=OUTSIDE, subject=obligation),
     "ledger:explain": Access(AROUND, granted=302, hidden=OUTSIDE, subject=obligation),
+    "ledger:behind": Access(who(""), refused=404, subject=number_behind),
     "ledger:urge": Access(URGING, hidden=OUTSIDE, subject=obligation),
     "ledger:hand-over": Access(URGING, hidden=OUTSIDE, subject=obligation),
     "ledger:waive": Access(who("director manager admin"), hidden=OUTSIDE, subject=obligation),

@@ -1,16 +1,20 @@
 """Controls that count in periods: repeat, quota, rate; opened by the worker, credited by events."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
+from huiyin.base.actor import Actor
 from huiyin.journal.models import Event
-from huiyin.ledger import actions
-from huiyin.ledger.models import Look, Member, Obligation, Period
+from huiyin.ledger import actions, registry
+from huiyin.ledger.models import Look, Member, Obligation, Period, ProcedureVersion
 from huiyin.ledger.queries.compliance import add_up, compliance, compliance_as_of
 from huiyin.ledger.queries.replay import verify_ledger
+from huiyin.ledger.registry import Presented
 from huiyin.ledger.tests.kettles import SYSTEM
 from huiyin.ledger.tests.pots import (
     COOLING,
@@ -25,6 +29,7 @@ from huiyin.ledger.tests.pots import (
     scour,
     void,
 )
+from huiyin.staff.tests.factories import make_company
 
 pytestmark = pytest.mark.django_db
 BEFORE = datetime(2026, 2, 20, 2, 0, tzinfo=UTC)
@@ -358,3 +363,63 @@ def fail_at_the_third(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(opening, "_open_some", failing)
+
+
+class TestPages:
+    """What people see of it."""
+
+    @pytest.fixture
+    def page(self, shelves: Shelves, client: Client, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+        from huiyin.ledger.tests.kettles import KITCHEN
+
+        monkeypatch.setattr("huiyin.ledger.actions.opening.units_measured", lambda path, kinds: [KITCHEN])
+        company = make_company()
+        client.force_login(company.admin.staff)
+
+        def present_pots(ids: Collection[int], actor: Actor) -> dict[int, Presented]:
+            return {id_: Presented(f"P{id_}", "pot", "/") for id_ in ids}
+
+        for kind in ("pot", "shelf", "scouring"):
+            monkeypatch.setitem(registry._presenters, kind, present_pots)
+        return lambda url: client.get(url, headers={"accept-language": "en"}).content.decode()
+
+    def test_a_quota_shows_who_has_been_counted_and_who_has_not(self, page: Callable[[str], str]) -> None:
+        live_by(HALF, BEFORE)
+        look(MARCH)
+        scour(12, MARCH + DAY)
+        row = Obligation.objects.get(subject_id=1)
+        assert "1 / 2" in page(reverse("ledger:obligation", args=[row.pk]))
+        counted, missing = (
+            page(reverse("ledger:behind", args=[row.pk, part])) for part in ("achieved", "missing")
+        )
+        assert [name in counted for name in ("P11", "P12", "P13")] == [False, True, False]
+        assert [name in missing for name in ("P11", "P12", "P13")] == [True, False, True]
+
+    def test_a_rate_shows_the_rows_behind_both_numbers(self, page: Callable[[str], str]) -> None:
+        live_by(RATE, BEFORE)
+        look(MARCH)
+        scour(11, MARCH + DAY, scouring=1)
+        scour(12, MARCH + DAY, scouring=2, well=False)
+        actions.take_measures(by=SYSTEM, at=APRIL)
+        row = Obligation.objects.get()
+        assert "1 / 2" in page(reverse("ledger:obligation", args=[row.pk]))
+        assert "P2" not in page(reverse("ledger:behind", args=[row.pk, "numerator"]))
+        assert "P2" in page(reverse("ledger:behind", args=[row.pk, "denominator"]))
+
+    @pytest.mark.parametrize(
+        ("control", "words"),
+        [
+            (MONTHLY, "每月至少 1 次"),
+            (EVERY, "距上次最迟"),
+            (HALF, "至少 50%"),
+            (RATE, "不低于 80%"),
+        ],
+    )
+    def test_every_control_is_explained_on_its_procedure(
+        self, page: Callable[[str], str], control: str, words: str
+    ) -> None:
+        live_by(control, BEFORE)
+        look(MARCH)
+        for row in Obligation.objects.all()[:1]:
+            assert words in page(reverse("ledger:obligation", args=[row.pk]))
+        assert words in page(reverse("ledger:procedure", args=[ProcedureVersion.objects.get().pk]))

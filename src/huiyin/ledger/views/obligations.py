@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from huiyin.base import clock
@@ -11,6 +12,7 @@ from huiyin.base.errors import NotFound
 from huiyin.base.pages import Request, page
 from huiyin.base.pagination import capped_count, keyset
 from huiyin.ledger.forms import ObligationsForm
+from huiyin.ledger.queries.behind import behind, parts_of
 from huiyin.ledger.queries.board import Scope
 from huiyin.ledger.queries.evidence import dossier_of, reckoning_of
 from huiyin.ledger.queries.figures import NOT_OWED, Door, events_behind, limits_of, rows_behind
@@ -46,6 +48,7 @@ def obligation(request: Request, obligation_id: int) -> HttpResponse:
         "dossier": dossier_of(row, request.actor),
         "row": row,
         "now": clock.now(),
+        "parts": [(part, PARTS[part]) for part in parts_of(row)],
         "may_urge": row.is_open and request.actor.may("ledger.urge", row.unit_path),
         "may_waive": row.is_open and request.actor.may("ledger.waive", row.unit_path),
     }
@@ -60,6 +63,22 @@ def explain(request: Request, obligation_id: int) -> HttpResponse:
     if reckoning.told:
         return HttpResponseRedirect(reverse("ledger:obligation", args=[row.pk]))
     return HttpResponseRedirect(f"{reverse('calendars:explain')}?{reckoning.parameters}")
+
+
+PARTS = {
+    "achieved": _("Counted so far"),
+    "missing": _("Not counted yet"),
+    "numerator": _("What satisfies the measure"),
+    "denominator": _("What is measured"),
+}
+
+
+@require_GET
+def behind_number(request: Request, obligation_id: int, part: str) -> HttpResponse:
+    """The subjects behind a number of a period."""
+    row = get_obligation(obligation_id, actor=request.actor)
+    found = behind(row, part, request.actor)
+    return page(request, "ledger/behind.html", {"row": row, "found": found, "heading": PARTS[part]})
 
 
 @require_GET

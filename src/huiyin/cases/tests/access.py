@@ -113,6 +113,12 @@ def source(company: Company) -> dict[str, Any]:
     return {"code": "phone"}
 
 
+def cause(company: Company) -> dict[str, Any]:
+    """A standard cause of matters."""
+    make_kinds()
+    return {"code": "wear"}
+
+
 NOT_THE_CLERK = (ALL_DESKS | HANDLERS | who("manager quality")) - who("clerk")
 VISIT = {"outcome": "satisfied", "method": "phone"}
 
@@ -197,5 +203,7 @@ ACCESS = {
     "cases:topic": Access(ADMIN, subject=topic),
     "cases:source-new": Access(ADMIN),
     "cases:source": Access(ADMIN, subject=source),
+    "cases:cause-new": Access(ADMIN),
+    "cases:cause": Access(ADMIN, subject=cause),
     "cases:policy": Access(MANAGERS),
 }

@@ -8,6 +8,7 @@ from huiyin.base.errors import Invalid, NotAllowed, NotFound
 from huiyin.cases import actions, queries
 from huiyin.cases.actions import KindPolicy
 from huiyin.cases.models import CaseKind, CaseKindPolicy, CaseSource, SavedFilter
+from huiyin.cases.tests.conftest import Browser
 from huiyin.cases.tests.factories import LATER, MORNING, make_case
 from huiyin.journal.models import Event
 from huiyin.staff.tests.factories import SETUP, Company
@@ -105,7 +106,7 @@ class TestSetKindPolicy:
                 unit_id=company.office.pk,
                 kind="need",
                 policy=KindPolicy(),
-                by=company.supervisor.actor,
+                by=company.director.actor,
                 at=MORNING,
             )
 
@@ -141,3 +142,16 @@ def set_policy(company: Company, unit_id: int, policy: KindPolicy) -> CaseKindPo
     return actions.set_kind_policy(
         unit_id=unit_id, kind="need", policy=policy, by=company.admin.actor, at=MORNING
     )
+
+
+def test_a_cause_is_added_renamed_and_retired_on_the_page(browser_of: Browser) -> None:
+    admin = browser_of("admin")
+    words = {"name_zh": "白蚁", "name_en": "Termites", "is_active": "on"}
+    assert admin.post("/cases/causes/new/", {**words, "code": "termites"}).status_code == 303
+    assert "Termites" in admin.get("/cases/kinds/").content.decode()
+    assert admin.post("/cases/causes/termites/", {**words, "name_en": "White ants"}).status_code == 303
+    assert [one.name_en for one in queries.list_causes() if one.code == "termites"] == ["White ants"]
+    admin.post("/cases/causes/termites/", {"name_zh": "白蚁", "name_en": "White ants"})
+    assert "termites" not in [one.code for one in queries.list_causes()]
+    assert admin.get("/cases/causes/no-such/").status_code == 404
+    assert browser_of("quality").get("/cases/kinds/").status_code == 200

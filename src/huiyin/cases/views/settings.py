@@ -19,12 +19,13 @@ from huiyin.cases.queries.topics import list_topics
 
 @require_GET
 def kinds(request: Request) -> HttpResponse:
-    """Kinds, sources and the policies of units."""
+    """Kinds, sources, causes and the policies of units."""
     request.actor.require("cases.manage")
     context = {
         "kinds": queries.list_kinds(with_unused=True),
         "sources": queries.list_sources(with_unused=True),
         "topics": list_topics(with_unused=True),
+        "causes": queries.list_causes(with_unused=True),
         "policies": queries.list_policies(request.actor),
         "may_define": request.actor.may("cases.manage", ""),
     }
@@ -54,6 +55,18 @@ def source(request: Request, code: str = "") -> HttpResponse:
     start = _values(known[code]) if code else {}
     form = SourceForm(request.POST or None, initial=start, is_known=bool(code))
     return _settle(request, form, actions.define_source, heading=pgettext("case", "Source"))
+
+
+@require_http_methods(["GET", "POST"])
+def cause(request: Request, code: str = "") -> HttpResponse:
+    """A cause of matters: added, renamed, no longer used."""
+    request.actor.require("cases.manage", "")
+    known = {row.code: row for row in queries.list_causes(with_unused=True)}
+    if code and code not in known:
+        raise NotFound
+    start = _values(known[code]) if code else {}
+    form = SourceForm(request.POST or None, initial=start, is_known=bool(code))
+    return _settle(request, form, actions.define_cause, heading=_("Cause"))
 
 
 @require_http_methods(["GET", "POST"])

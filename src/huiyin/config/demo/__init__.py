@@ -8,7 +8,7 @@ from random import Random
 from huiyin.base import clock
 from huiyin.config.demo.company import LOGINS, Login, build_company
 from huiyin.config.demo.history import live
-from huiyin.config.demo.neighbourhood import Size, build_neighbourhood
+from huiyin.config.demo.neighbourhood import Size, build_neighbourhood, hang_codes
 
 SEED = 20261122
 FULL = Size(households=2000, matters_a_day=6.1)
@@ -31,6 +31,7 @@ def load(
     company = build_company(random, days=days, end=end)
     say(f"{len(company.people)} people in {len(company.offices)} offices")
     build_neighbourhood(company, random, size)
+    hang_codes(company)
     say(f"{sum(len(office.homes) for office in company.offices)} households")
     matters = live(company, random, days=days, end=end, a_day=size.matters_a_day)
     say(f"{matters} matters")

@@ -18,6 +18,7 @@ from huiyin.customers.actions import (
     settle_in,
 )
 from huiyin.customers.models import ContactPoint, Customer, Premises
+from huiyin.portal.actions import make_links, set_hotline
 
 FLOORS, ROOMS_A_FLOOR, ENTRANCES = 17, 2, 2
 PUBLIC = (("DT", "电梯"), ("DM", "单元门"), ("LD", "楼道"))
@@ -45,6 +46,16 @@ def build_neighbourhood(company: Company, random: Random, size: Size) -> None:
         rooms = _community(office, company, share)
         _households(office, company, rooms, random, number)
         _shops(office, company, SHOPS[number::3])
+
+
+def hang_codes(company: Company) -> None:
+    """A QR code at every building, and the number that customers are given."""
+    for number, office in enumerate(company.offices):
+        projects = Premises.objects.filter(kind=Premises.Kind.PROJECT, unit=office.unit)
+        for project in projects:
+            make_links(premises_id=project.pk, level="building", by=SETUP, at=company.since)
+        hotline = f"0571-8888{number + 1:04d}"
+        set_hotline(unit_id=office.unit.pk, number=hotline, by=SETUP, at=company.since)
 
 
 def _community(office: Office, company: Company, wanted: int) -> list[Premises]:

@@ -13,6 +13,7 @@ from huiyin.journal.models import Event
 from huiyin.journal.queries import verify_journal
 from huiyin.ledger.models import Obligation, Reminder
 from huiyin.ledger.queries.replay import verify_ledger
+from huiyin.portal.models import PortalLink
 from huiyin.staff.actions import Details, create_staff
 from huiyin.staff.models import Role, Staff
 from huiyin.staff.queries import actor_for, count_demo_logins
@@ -32,6 +33,7 @@ class TestDemo:
         assert Case.objects.filter(number=None).count() == 0
         assert Obligation.objects.filter(status="met").count() > 50
         assert Reminder.objects.exists()
+        assert PortalLink.objects.filter(premises__kind="building").count() >= 3
         assert verify_ledger().differences == []
         found = verify_journal()
         assert (found.problems, found.unsealed) == ([], 0)

@@ -118,7 +118,8 @@ def _where_mistakes(path: Path, where: dict[str, Any], name: str) -> Mistakes:
 
 def _never_so(path: Path, wanted: Any, declared: FieldInfo, source: str) -> Mistakes:
     """Values that the field of an event or a check never has, so that the condition would never hold."""
-    known: TypeAdapter[Any] = TypeAdapter(declared.annotation)
+    annotation: Any = declared.annotation
+    known: TypeAdapter[Any] = TypeAdapter(annotation)
     for value in wanted if isinstance(wanted, list) else [wanted]:
         try:
             known.validate_python(value, strict=True)

@@ -28,7 +28,11 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
 
     connections.close_all()
     # Else the processes that answer outlive one that is killed, and keep its port from the next.
-    os.register_at_fork(after_in_child=end_with_parent)
+    parent = [os.getpid()]
+    os.register_at_fork(
+        before=lambda: parent.__setitem__(0, os.getpid()),
+        after_in_child=lambda: end_with_parent(parent[0]),
+    )
     Server(
         "huiyin.config.wsgi:application",
         address=host,
@@ -44,12 +48,11 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     ).serve()
 
 
-def end_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
-    """Have the kernel end this process when its parent is killed (Linux; elsewhere it stays).
+def end_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel end this process when the one that forked it is killed (Linux; elsewhere it stays).
 
     At once, because one that finishes in good order keeps the port from its successor for seconds.
     """
-    parent = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, by)
         if os.getppid() != parent:  # it was killed just before

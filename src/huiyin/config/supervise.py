@@ -32,12 +32,13 @@ class Child:
 
     def start(self) -> None:
         """Fork it."""
+        parent = os.getpid()
         self.pid, self._began = os.fork(), time.monotonic()
         if self.pid:
             return
         code = 1
         try:
-            serve.end_with_parent(self._last_signal)
+            serve.end_with_parent(parent, self._last_signal)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(
                 signal.SIGINT, signal.SIG_IGN

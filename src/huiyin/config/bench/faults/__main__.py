@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from huiyin.config.bench.ground import Ground
 
 def main(arguments: list[str]) -> int:
     """Run it."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     db, kills, seed = arguments[0], int(arguments[1]), int(arguments[2])
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="huiyin-faults-"))

@@ -121,8 +121,13 @@ def when(at: datetime | None) -> SafeString:
     """A moment where the reader is; nothing for None."""
     if at is None:
         return SafeString()
-    local = timezone.localtime(at)
-    return SafeString(f'<time datetime="{local.isoformat(timespec="seconds")}">{local:%Y-%m-%d %H:%M}</time>')
+    return SafeString(_time(at))
+
+
+def _time(at: datetime, look: str = "") -> str:
+    local = at.astimezone(timezone.get_current_timezone())
+    text = local.isoformat(timespec="seconds")
+    return f'<time{look} datetime="{text}">{text[:10]} {text[11:16]}</time>'
 
 
 @register.filter
@@ -145,8 +150,7 @@ def clock(
     shown = states.state_of(left.state)
     rest = ""
     if due:
-        at = timezone.localtime(due)
-        rest = f'<time class="clock-due" datetime="{at.isoformat(timespec="seconds")}">{at:%Y-%m-%d %H:%M}</time>'
+        rest = _time(due, ' class="clock-due"')
     if provisional:
         rest += _provisional()
     if explain:

@@ -3,9 +3,11 @@
 What is kept depends on the permissions held, the language and the page; permissions are read anew with every request.
 """
 
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 
 from django import template
+from django.forms import BaseForm
 from django.template.context import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -44,6 +46,32 @@ def _addresses(grants: frozenset[Grant], version: int) -> tuple[str, ...]:
 def _navigation(grants: frozenset[Grant], version: int, language: str, current: str) -> SafeString:
     groups = groups_of(_holder(grants), current)
     return SafeString("".join(_group(number, group) for number, group in enumerate(groups, 1)))
+
+
+@register.simple_tag
+def kept_fields(form: BaseForm, names: str) -> SafeString:
+    """Fields of a form by their names, drawn once for the same values.
+
+    Only for forms that say by `offered` what their choices are; a field with a mistake is drawn anew.
+    """
+    wanted = tuple(names.split())
+    if any(name in form.errors for name in wanted):
+        return _fields(form, wanted)
+    given = tuple(form.data.get(name) for name in wanted)
+    key = (type(form), get_language(), wanted, given, form.offered)  # type: ignore[attr-defined]
+    drawn = _kept_fields.get(key)
+    if drawn is None:
+        if len(_kept_fields) >= KEPT:
+            _kept_fields.clear()
+        drawn = _kept_fields[key] = _fields(form, wanted)
+    return drawn
+
+
+_kept_fields: dict[Hashable, SafeString] = {}
+
+
+def _fields(form: BaseForm, names: Iterable[str]) -> SafeString:
+    return SafeString("".join(form[name].as_field_group() for name in names))
 
 
 def _holder(grants: frozenset[Grant]) -> Actor:

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.forms import Renderer
+from huiyin.base.templatetags.frame import kept_fields
 
 NASTY = "\"><script>alert('&')</script>"
 CHOICES = [("", "all"), (1, NASTY), ("Büro & Co", [("a", "A"), (NASTY, "B")]), (None, "none")]
@@ -84,3 +87,36 @@ def test_a_field_has_its_label_its_help_and_what_is_wrong() -> None:
     assert '<div class="field has-errors" id="id_one_field">' in drawn
     assert '<div class="field-error" id="id_one_error">' in drawn
     assert "has-errors" not in form["two"].as_field_group()
+
+
+class Filters(forms.Form):
+    """A filter with a list of its own and a number."""
+
+    default_renderer = Renderer
+    unit = forms.ChoiceField(required=False, label=_("Close"))
+    number = forms.IntegerField(required=False)
+
+    def __init__(self, data: dict[str, str], units: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.offered = tuple(units)
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.ChoiceField)
+        unit.choices = units
+
+
+def test_fields_are_kept_for_the_same_values_choices_and_language_only() -> None:
+    offices, others = [("1", "Riverside"), ("2", "Hillside")], [("1", "Riverside")]
+
+    def drawn(data: dict[str, str], units: list[tuple[str, str]] = offices) -> str:
+        return kept_fields(Filters(data, units), "unit number")
+
+    with translation.override("en"):
+        first = drawn({"unit": "1"})
+        assert drawn({"unit": "1"}) is first
+        assert '<option value="2" selected>' in drawn({"unit": "2"})
+        assert "Hillside" not in drawn({"unit": "1"}, others)
+        assert 'value="7"' in drawn({"unit": "1", "number": "7"})
+        assert "has-errors" in drawn({"number": "seven"})
+        assert drawn({"number": "seven"}) is not drawn({"number": "seven"})
+    with translation.override("zh-hans"):
+        assert "关闭" in drawn({"unit": "1"})

@@ -1,5 +1,6 @@
 """What lists are narrowed to. The names are the parameters of their addresses."""
 
+from collections.abc import Hashable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,6 +66,13 @@ class CaseFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         everything = [("", _("all"))]
         found = queries.offered_limits(actor)
+        #: What its lists offer; fields with the same values and choices look the same.
+        self.offered: Hashable = (
+            tuple(found.kinds),
+            tuple(found.sources),
+            tuple(found.departments),
+            tuple(found.offices),
+        )
         is_english = (get_language() or "zh").startswith("en")
         kinds = [(code, english if is_english else name) for code, name, english in found.kinds]
         sources = [(code, english if is_english else name) for code, name, english in found.sources]

@@ -5,10 +5,12 @@ from datetime import datetime
 from html import escape
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from huiyin.base.templatetags.drawn import address_of, badge, clock, per_language, shortened, when
 from huiyin.cases.models import Case
@@ -26,6 +28,29 @@ def case_rows(rows: Iterable[tuple[ListedCase, OpenClock | None]], now: datetime
     """The rows of the table: number and time, who and where, what, how it stands, what is due next."""
     is_english = (get_language() or "zh").startswith("en")
     return SafeString("".join(_row(case, owed, now, is_english) for case, owed in rows))
+
+
+#: Papers without a matter, by the names in their addresses.
+BLANKS = (
+    ("register", _l("Customer service information register")),
+    ("case", _l("Case sheet")),
+    ("sheet", _l("Internal contact sheet")),
+    ("plan", _l("Problem handling plan")),
+    ("visit", _l("Return visit record")),
+    ("communication", _l("Daily register of communication with customers")),
+)
+
+
+@register.simple_tag
+@per_language
+def blank_forms() -> str:
+    """The blank forms in the menu of what can be printed."""
+    title = escape(_("Blank forms"))
+    entries = "".join(
+        f'<li><a href="{reverse("cases:print-blank", args=[form])}" target="_blank">{escape(str(label))}</a></li>'
+        for form, label in BLANKS
+    )
+    return SafeString(f'<li class="menu-title">{title}</li>{entries}')
 
 
 def _row(case: ListedCase, owed: OpenClock | None, now: datetime, is_english: bool) -> str:

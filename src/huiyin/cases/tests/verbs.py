@@ -8,7 +8,7 @@ from typing import Any
 from huiyin.base.actor import Actor
 from huiyin.cases import actions
 from huiyin.cases.actions import VisitResult
-from huiyin.cases.models import Case, ContactSheet, Escalation, HandlingPlan, ReturnVisit
+from huiyin.cases.models import Case, ContactSheet, Escalation, HandlingPlan, ReturnVisit, Voice
 from huiyin.cases.tests.factories import DAY, LATER, MORNING, STEP, drive, visit
 from huiyin.staff.tests.factories import Company
 
@@ -71,6 +71,17 @@ def _visited(company: Company, to: S) -> Case:
     if to == S.ANSWERED:
         visit(company, case, "unreachable", at=MORNING + DAY)
     return case
+
+
+def _remarked(company: Company, to: S) -> Case:
+    """The customer has said something more about it."""
+    case = drive(company, to)
+    actions.add_remark(case_id=case.pk, words="还在漏", by=company.admin.actor, at=LATER)
+    return case
+
+
+def _voice(case: Case) -> int:
+    return Voice.objects.get(case=case).pk
 
 
 def _verb(action: Callable[..., object], subject: Callable[[Case], Any], **kwargs: Any) -> Act:
@@ -225,6 +236,23 @@ VERBS = (
         by="supervisor",
         denied="clerk",
     ),
+    # The administrator may do everything, hence speak for customers, too.
+    Verb("add_remark", _verb(actions.add_remark, _case, words="还在漏"), frozenset(Case.OPEN), by="admin"),
+    Verb(
+        "rate_answer",
+        _verb(actions.rate_answer, _case, satisfied=False, words="没修好"),
+        frozenset({S.ANSWERED, S.CLOSED}),
+        by="admin",
+    ),
+    Verb(
+        "withdraw_own_case",
+        _verb(actions.withdraw_own_case, _case, reason="自己修好了"),
+        UNANSWERED,
+        by="admin",
+    ),
+)
+TAKE_NOTE = Verb(
+    "take_note", _verb(actions.take_note, _voice, of="voice_id"), frozenset(Case.OPEN), prepare=_remarked
 )
 WITHDRAW_VISIT = Verb(
     "withdraw_visit",

@@ -11,7 +11,7 @@ from django.test import Client
 from huiyin.base.tests.access import STRANGER
 from huiyin.staff.tests.factories import make_company
 from tests.architecture.test_access import operations, tables
-from tests.hostile.inputs import VALUES, body
+from tests.hostile.inputs import EACH, FEW, VALUES, body
 
 JSON = "application/json"
 NAMES = sorted(name for name in tables() if name.startswith("api:"))
@@ -46,7 +46,8 @@ def calls(url: str, method: str, data: dict[str, Any]) -> Iterator[tuple[str, st
     right = json.dumps(data).encode()
     for other in ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"):
         yield f"method {other}", other, url, right, JSON
-    for name, value in VALUES.items():
+    for name in FEW:
+        value = VALUES[name]
         yield (
             f"parameter: {name}",
             method,
@@ -56,7 +57,8 @@ def calls(url: str, method: str, data: dict[str, Any]) -> Iterator[tuple[str, st
         )
     if method == "GET":
         for key in data:
-            for name, value in VALUES.items():
+            for name in EACH:
+                value = VALUES[name]
                 query = body([(key, value[:2000])]).decode()
                 yield f"{key}: {name}", "GET", f"{url}?{query}", b"", JSON
         return
@@ -104,7 +106,7 @@ def test_answers_what_is_hostile(name: str, caplog: pytest.LogCaptureFixture) ->
                         JSON,
                     )
                 )
-        for what, verb, url, content, kind in every if persona == "admin" else every[:40]:
+        for what, verb, url, content, kind in every if persona == "admin" else every[:20]:
             with transaction.atomic():
                 answer = client.generic(verb, url, content, kind)
                 transaction.set_rollback(True)

@@ -143,6 +143,10 @@ def _parameters(operation: Any) -> set[str]:
     }
 
 
+def _takes_body(operation: Any) -> bool:
+    return any(model.__ninja_param_source__ == "body" for model in operation.models)
+
+
 @lru_cache(maxsize=2048)
 def _resolve(address: str) -> ResolverMatch:
     try:
@@ -157,6 +161,10 @@ def _operations(match: ResolverMatch) -> dict[str, Any]:
 
 
 def _run(match: ResolverMatch, request: HttpRequest) -> HttpResponse:
+    given = getattr(request, "given", None)
+    if given and not _takes_body(_operations(match)[request.method or ""]):
+        names = given if isinstance(given, dict) else [""]
+        raise Invalid(fields={str(name): told.wording("extra_forbidden", {}) for name in names})
     answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
     assert not isinstance(answer, HttpResponseNotAllowed)
     return answer

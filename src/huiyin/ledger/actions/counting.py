@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from huiyin.base.rows import insert_values
@@ -60,6 +61,7 @@ def count_in_periods(book: Book, events: Sequence[Event]) -> Counter[Count]:
     return write(rows_in(book, wanted, credits_kept(wanted)), stored_in(wanted, book), COUNTED_FIELDS)
 
 
+@transaction.atomic
 def recount(event: Event) -> None:
     """Look at one settled event again: what two transactions could not see of each other is made good now.
 

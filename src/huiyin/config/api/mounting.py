@@ -23,6 +23,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from huiyin import __version__
 from huiyin.base import rest as told
 from huiyin.base.errors import Invalid, Refusal
+from huiyin.base.misfits import wording
 from huiyin.base.outages import RETRY_AFTER, is_outage
 from huiyin.config.rooms import rooms_with
 
@@ -164,7 +165,7 @@ def _run(match: ResolverMatch, request: HttpRequest) -> HttpResponse:
     given = getattr(request, "given", None)
     if given and not _takes_body(_operations(match)[request.method or ""]):
         names = given if isinstance(given, dict) else [""]
-        raise Invalid(fields={str(name): told.wording("extra_forbidden", {}) for name in names})
+        raise Invalid(fields={str(name): wording("extra_forbidden", {}) for name in names})
     answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
     assert not isinstance(answer, HttpResponseNotAllowed)
     return answer

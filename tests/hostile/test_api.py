@@ -82,35 +82,47 @@ def judge(what: str, answer: Any) -> str:
     return "" if told["error"] and told["message"] else "no words"
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", NAMES)
-def test_answers_what_is_hostile(name: str, caplog: pytest.LogCaptureFixture) -> None:
+def sweep(name: str, *, short: bool) -> list[str]:
+    """Send everything to one operation; returns what went wrong."""
     access, (method, address) = tables()[name], operations()[name]
     company = make_company()
     given = access.subject(company) if access.subject else {}
     data = {**access.data, **{key: value for key, value in given.items() if f"{{{key}}}" not in address}}
+    every = list(calls(address.format(**given), method, data))
+    for key in given:
+        for value in ("0", "9223372036854775808", "1" * 30, "%00", "%F0%9F%98%80", "..%2f"):
+            url = address.format(**given | {key: value})
+            every.append((f"{key} in the address: {value}", method, url, b"{}", JSON))
+    if short:
+        every = [
+            one
+            for one in every
+            if one[0] in BODIES or one[0] == "unknown field" or "in the address" in one[0]
+        ]
     found = []
-    for persona in ("admin", "outsider", STRANGER):
+    for persona in ("admin",) if short else ("admin", "outsider", STRANGER):
         client = Client(raise_request_exception=False)
         if persona != STRANGER:
             client.force_login(company.personas[persona].staff)
-        every = list(calls(address.format(**given), method, data))
-        for key in given:
-            for value in ("0", "9223372036854775808", "1" * 30, "%00", "%F0%9F%98%80", "..%2f"):
-                every.append(
-                    (
-                        f"{key} in the address: {value}",
-                        method,
-                        address.format(**given | {key: value}),
-                        b"{}",
-                        JSON,
-                    )
-                )
         for what, verb, url, content, kind in every if persona == "admin" else every[:20]:
             with transaction.atomic():
                 answer = client.generic(verb, url, content, kind)
                 transaction.set_rollback(True)
             if wrong := judge(what, answer):
                 found.append(f"{persona} {what}: {wrong}")
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+def test_answers_what_is_hostile(name: str) -> None:
+    found = sweep(name, short=True)
     assert not found, "\n".join(found[:30])
-    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+def test_answers_everything_that_is_hostile(name: str) -> None:
+    found = sweep(name, short=False)
+    assert not found, "\n".join(found[:30])

@@ -114,7 +114,7 @@ def _plug_in() -> None:
     """What a matter is called in the ledger and the search box, and which of its forms settles what."""
     from huiyin.cases import actions
     from huiyin.cases.actions.gates import CLOSING
-    from huiyin.cases.models import Case, OpinionBox
+    from huiyin.cases.models import Case, Communication, OpinionBox
     from huiyin.cases.queries import filing, measures, presenting, presenting_registers
     from huiyin.cases.queries.topics import topic_names
 
@@ -128,6 +128,7 @@ def _plug_in() -> None:
         ledger.settle(event, anchor)
     ledger.urge("case.urged")
     hooks.gate(CLOSING)
+    ledger.name_field("channel", _("channel"), lambda: dict(Communication.Channel.choices))
     ledger.name_field("visit", _("return visit"), lambda: dict(Case.Visit.choices))
     ledger.name_field("on_the_spot", _("on the spot"))
     hooks.measure(

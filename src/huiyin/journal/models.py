@@ -16,6 +16,7 @@ _SYSTEMS: dict[str, str | Promise] = {
     "command line": _("command line"),
     "mailbox": _("mailbox"),
     "routing": _("routing"),
+    "counting": _("counting in periods"),
 }
 
 

@@ -91,12 +91,11 @@ def _placed(case: Case, steps: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def first_clocks(case_ids: Collection[int], *, of: Collection[int] = ()) -> dict[int, Obligation]:
-    """The open obligation that is due first on each case; with `of`, only those that these units owe."""
+def first_clocks(case_ids: Collection[int]) -> dict[int, Obligation]:
+    """The open obligation that is due first on each case."""
     found: dict[int, Obligation] = {}
     for row in open_obligations_of("case", case_ids):
-        if not of or row.responsible_unit_id in of:
-            found.setdefault(row.subject_id, row)
+        found.setdefault(row.subject_id, row)
     return found
 
 

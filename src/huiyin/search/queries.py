@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -23,8 +24,7 @@ _CONTAINS = {"sqlite": "instr(doc.text, %s) > 0", "postgresql": "strpos(doc.text
 Parameters = list[str | int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An object whose text answers the query."""
 
     kind: str
@@ -52,7 +52,7 @@ def find(text: str, *, kinds: Sequence[str], scopes: Sequence[str], limit: int =
             found = cursor.fetchall()
             if len(found) == limit:
                 break
-    return [Hit(kind, object_id) for kind, object_id in found]
+    return [Hit(*row) for row in found]
 
 
 def _windows(cursor: CursorWrapper) -> list[int]:

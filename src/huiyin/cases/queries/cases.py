@@ -8,6 +8,7 @@ from django.db.models import Q
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotFound
 from huiyin.base.pagination import Count, Slice, capped_count, keyset
+from huiyin.base.reads import Given, read
 from huiyin.base.text import digits
 from huiyin.cases.models import Answer, Case, ContactSheet, HandlingPlan, ReturnVisit
 from huiyin.cases.models.case import CaseSet
@@ -264,6 +265,10 @@ def found_cases(text: str, actor: Actor) -> list[int]:
     """
     scopes = set(actor.scopes("cases.view"))
     if "" not in scopes:
-        paths = OrgUnit.objects.filter(pk__in=actor.unit_ids).order_by().values_list("path", flat=True)
-        scopes |= {ancestor_paths(path)[-2] for path in paths if len(ancestor_paths(path)) > 1}
+        paths = read(
+            "paths of units",
+            lambda: OrgUnit.objects.filter(pk__among=Given("ids")).order_by().values_list("path"),
+            ids=actor.unit_ids,
+        )
+        scopes |= {ancestor_paths(path)[-2] for (path,) in paths if len(ancestor_paths(path)) > 1}
     return [hit.object_id for hit in find(text, kinds=[SEARCH_KIND], scopes=sorted(scopes), limit=_FOUND)]

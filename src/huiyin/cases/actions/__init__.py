@@ -31,6 +31,7 @@ from huiyin.cases.actions.indexing import case_rows, index_cases_of, sheet_rows
 from huiyin.cases.actions.letters import Mail, file_letter, forward_letter, receive_letter, reply_letter
 from huiyin.cases.actions.locating import Spot, register_located_case
 from huiyin.cases.actions.many import Raised, register_many
+from huiyin.cases.actions.once import register_case_once
 from huiyin.cases.actions.passing import link_duplicate, record_receipt, tell_transfer, transfer_case
 from huiyin.cases.actions.plans import feed_back_plan, submit_plan
 from huiyin.cases.actions.problems import (
@@ -150,6 +151,7 @@ __all__ = [
     "record_visit",
     "refuse_sheet",
     "register_case",
+    "register_case_once",
     "register_item",
     "register_located_case",
     "register_many",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
-from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.register import Choice, RegisterForm, find_choices, read_choice
@@ -24,7 +23,6 @@ from huiyin.cases.views.drafts import settle_draft
 from huiyin.cases.views.filing import attach_chosen, keep_chosen
 from huiyin.cases.views.showing import with_clocks
 from huiyin.cases.views.steps import choices_for
-from huiyin.journal.actions import Call, Said, reply_once
 
 #: What the next matter of the same call takes over.
 OF_THE_CALL = ("who", "choice", "caller_name", "caller_phone", "source")
@@ -40,7 +38,7 @@ def register(request: Request) -> HttpResponse:
         return _screen(request, form, chosen_files=keep_chosen(request, form))
     form = RegisterForm(request.POST, actor=request.actor)
     chosen_files = keep_chosen(request, form)
-    registered = submit(form, lambda given: _register_once(request, form, given))
+    registered = submit(form, lambda given: _register(request, form, given))
     if registered is None:
         return _screen(request, form, chosen_files=chosen_files, status=422)
     case, is_new = registered
@@ -94,27 +92,13 @@ def registered(request: Request, case_id: int) -> HttpResponse:
     return page(request, "cases/registered.html", context)
 
 
-def _register_once(request: Request, form: RegisterForm, given: dict[str, Any]) -> tuple[Case, bool]:
-    """The matter of this page: sent a second time, unchanged, it is the one that was registered the first time."""
-    made: list[Case] = []
-
-    def answer() -> Said:
-        made.append(_register(request, form, given))
-        return Said(201, str(made[0].pk))
-
+def _register(request: Request, form: RegisterForm, given: dict[str, Any]) -> tuple[Case, bool]:
+    """The matter of this page, and whether it is new: the same sent a second time is registered once."""
     typed = urlencode(sorted((name, form[name].value() or "") for name in form.fields))
-    asked = hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()
-    key = f"{request.POST.get('once', '')[:80] or secrets.token_hex()}:{asked}"
-    if not key.isprintable():
-        raise Invalid
-    said = reply_once(Call(f"register:{request.actor.id}", key, asked), answer, at=clock.now())
-    return (
-        (made[0], True) if not said.is_repeated else (queries.get_case(int(said.body), request.actor), False)
-    )
-
-
-def _register(request: Request, form: RegisterForm, given: dict[str, Any]) -> Case:
-    return actions.register_case(
+    asked = hashlib.sha256(typed.encode("utf-8", "replace")).hexdigest()
+    return actions.register_case_once(
+        key=f"{request.POST.get('once', '')[:80] or secrets.token_hex()}:{asked}",
+        asked=asked,
         matter=form.matter(),
         unit_id=given["unit_id"],
         occurred_at=given["occurred_at"],

@@ -32,7 +32,7 @@ class Cluster:
         """Where its first database is."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
-    def create(self) -> None:
+    def set_up(self) -> None:
         """Make it, unless it is there."""
         if (self._data / "PG_VERSION").exists():
             return
@@ -99,7 +99,7 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
     :raises Invalid: the programs of PostgreSQL are not installed
     """
     cluster = Cluster(folder)
-    cluster.create()
+    cluster.set_up()
     cluster.start()
     try:
         yield cluster

@@ -113,10 +113,10 @@ class CasesConfig(AppConfig):
 def _plug_in() -> None:
     """What a matter is called in the ledger and the search box, and which of its forms settles what."""
     from huiyin.cases import actions
-    from huiyin.cases.actions.gates import CLOSING
     from huiyin.cases.models import Case, Communication, OpinionBox
     from huiyin.cases.queries import filing, measures, presenting, presenting_registers
     from huiyin.cases.queries.topics import topic_names
+    from huiyin.cases.rules.gates import CLOSING
 
     ledger.present("case", presenting.present_cases)
     ledger.present("opinion_box", presenting_registers.present_boxes)

@@ -20,8 +20,9 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and pages; follow every event; have the worker climb ladders."""
         from huiyin.ledger import tasks
-        from huiyin.ledger.actions import check_gate, keep
+        from huiyin.ledger.actions import keep, note_exceptions
         from huiyin.ledger.queries import lower
+        from huiyin.ledger.queries.guards import judge
         from huiyin.ledger.registry import present, settle
 
         permissions.declare("ledger.view", _("See the boards"))
@@ -39,7 +40,7 @@ class LedgerConfig(AppConfig):
             present(kind, presenter)
         settle("duty.taken_over", "take-over")
         registry.subscribe(keep)
-        hooks.keep_gates(check_gate)
+        hooks.keep_gates(judge, note_exceptions)
         registry.follow("ledger.reminders", tasks.remind_of_urging)
         registry.tick("ledger.ladders", every=timedelta(seconds=20), run=tasks.climb_ladders)
         registry.follow("ledger.reschedule", tasks.reschedule_at_once, {"holidays.announced"})

@@ -10,13 +10,14 @@ from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.base.transitions import move
 from huiyin.cases import events, rules
 from huiyin.cases.actions import steps
-from huiyin.cases.actions.gates import Closing, pass_closing
 from huiyin.cases.actions.mailing import mail_answer
 from huiyin.cases.actions.promising import keep_promises, unkeep_promises
 from huiyin.cases.models import Answer, Case
 from huiyin.cases.queries import get_case, policy_for, standing_answer
 from huiyin.cases.queries.passing import SUGGESTION, find_undecided
+from huiyin.cases.rules.gates import CLOSING, Closing
 from huiyin.journal.registry import EventData
+from huiyin.journal.registry.hooks import Passage, pass_gate
 
 
 @transaction.atomic
@@ -56,14 +57,8 @@ def answer_case(
     _check_spot(on_the_spot, caller_satisfied, is_possible=is_direct and case.round == 1)
     visit = _visit(case, on_the_spot=on_the_spot, caller_satisfied=caller_satisfied)
     is_final = visit != Case.Visit.REQUIRED
-    closing = Closing(
-        kind=case.kind_id,
-        urgency=str(case.urgency),
-        visit=str(visit),
-        on_the_spot=on_the_spot,
-        satisfied=caller_satisfied,
-    )
-    passage = pass_closing(case, closing, reason=reason, by=by, at=at) if is_final else None
+    closing = _closing(case, visit, on_the_spot=on_the_spot, satisfied=caller_satisfied)
+    passage = _ask(case, closing, reason, by, at) if is_final else None
     move(
         case,
         to=Case.Status.CLOSED if is_final else Case.Status.ANSWERED,
@@ -122,6 +117,21 @@ def withdraw_answer(*, case_id: int, reason: str, by: Actor, at: datetime) -> An
     _void(answer, reason=why, at=at)
     steps.emit(case, *data, by=by, at=at, voids=voided)
     return answer
+
+
+def _closing(case: Case, visit: str, *, on_the_spot: bool, satisfied: bool | None) -> Closing:
+    return Closing(
+        kind=case.kind_id,
+        urgency=str(case.urgency),
+        visit=str(visit),
+        on_the_spot=on_the_spot,
+        satisfied=satisfied,
+    )
+
+
+def _ask(case: Case, closing: Closing, reason: str, by: Actor, at: datetime) -> Passage:
+    """Ask the clauses before a matter is closed without a return visit (A34)."""
+    return pass_gate(CLOSING.code, closing, place=case.unit.place(), by=by, at=at, reason=reason)
 
 
 def _write(

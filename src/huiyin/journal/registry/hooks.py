@@ -131,31 +131,43 @@ class Gate:
     fields: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
-class Passage(Protocol):
-    """That an action may go on; what was let through with a reason is still to be recorded."""
-
-    def record(self, *, on: int, customer_id: int | None = None) -> None:
-        """Record each clause that was set aside, in the action's transaction, on the subject that it acted on."""
-
-
-class Keeper(Protocol):
-    """Who checks."""
+class Judge(Protocol):
+    """Who says which clauses are set aside, by id, or refuses."""
 
     def __call__(
-        self, gate: Gate, context: Context, *, place: "Place", by: "Actor", at: datetime, reason: str
-    ) -> Passage:
+        self, gate: Gate, context: Context, *, place: "Place", actor: "Actor", at: datetime, reason: str
+    ) -> Sequence[int]:
         """Let it pass or refuse."""
 
 
-class _Open:
-    """Nobody checks: everything passes."""
+class Clerk(Protocol):
+    """Who records what was let through."""
+
+    def __call__(
+        self, passage: "Passage", *, on: int, customer_id: int | None, by: "Actor", at: datetime
+    ) -> None:
+        """Record it in the caller's transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """That an action may go on; `overridden` are the clauses (by id) that are set aside for the reason."""
+
+    gate: Gate
+    overridden: Sequence[int]
+    reason: str
+    place: "Place"
+    by: "Actor"
+    at: datetime
 
     def record(self, *, on: int, customer_id: int | None = None) -> None:
-        """There is nothing to record."""
+        """Record each exception in the action's transaction, on the subject that it acted on."""
+        for _judge, clerk in _keepers if self.overridden else ():
+            clerk(self, on=on, customer_id=customer_id, by=self.by, at=self.at)
 
 
 _gates: dict[str, Gate] = {}
-_keepers: list[Keeper] = []
+_keepers: list[tuple[Judge, Clerk]] = []
 
 
 def gate(declared: Gate) -> None:
@@ -173,9 +185,9 @@ def list_gates() -> list[Gate]:
     return [_gates[code] for code in sorted(_gates)]
 
 
-def keep_gates(keeper: Keeper) -> None:
-    """Have `keeper` judge at every gate."""
-    _keepers[:] = [keeper]
+def keep_gates(judge: Judge, clerk: Clerk) -> None:
+    """Have `judge` decide at every gate, and `clerk` record what was let through."""
+    _keepers[:] = [(judge, clerk)]
 
 
 def pass_gate(
@@ -188,7 +200,7 @@ def pass_gate(
     declared = _gates[code]
     if not isinstance(context, declared.context):
         raise TypeError(f"the gate {code} wants {declared.context.__name__}")
-    passage: Passage = _Open()
-    for keeper in _keepers:
-        passage = keeper(declared, context, place=place, by=by, at=at, reason=reason)
-    return passage
+    overridden: list[int] = []
+    for judge, _clerk in _keepers:
+        overridden += judge(declared, context, place=place, actor=by, at=at, reason=reason)
+    return Passage(declared, tuple(overridden), reason.strip(), place, by, at)

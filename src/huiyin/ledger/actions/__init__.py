@@ -3,7 +3,7 @@
 from huiyin.ledger.actions.climbing import climb
 from huiyin.ledger.actions.counting import recount
 from huiyin.ledger.actions.feeds import make_calendar_feed, revoke_calendar_feed
-from huiyin.ledger.actions.guarding import check_gate
+from huiyin.ledger.actions.guarding import note_exceptions
 from huiyin.ledger.actions.keeping import fold_tallies, keep
 from huiyin.ledger.actions.measuring import take_measures
 from huiyin.ledger.actions.opening import open_periods
@@ -14,7 +14,6 @@ from huiyin.ledger.actions.steering import hand_over_obligation, urge_obligation
 
 __all__ = [
     "adopt_procedure",
-    "check_gate",
     "climb",
     "drop_procedure",
     "fold_tallies",
@@ -22,6 +21,7 @@ __all__ = [
     "install_pack",
     "keep",
     "make_calendar_feed",
+    "note_exceptions",
     "open_periods",
     "read_reminder",
     "read_reminders",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huiyin.base.rows import insert_values
 from huiyin.journal.models import Event
@@ -56,7 +56,10 @@ def count_in_periods(book: Book, events: Sequence[Event]) -> Counter[Count]:
     _steered(events, touched)
     if not touched:
         return Counter()
-    list(Period.objects.select_for_update().filter(pk__in=touched).order_by("pk").values_list("pk"))
+    for period_id in sorted(touched):
+        Period.objects.filter(pk=period_id).update(
+            part=F("part")
+        )  # holds the row to the end of the transaction
     wanted = _lines(book, touched)
     return write(rows_in(book, wanted, credits_kept(wanted)), stored_in(wanted, book), COUNTED_FIELDS)
 

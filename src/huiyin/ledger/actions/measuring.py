@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from huiyin.base.actor import Actor
 from huiyin.journal.actions import Draft, record_many
@@ -38,10 +39,10 @@ def take_measures(*, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def _take(period_id: int, by: Actor, at: datetime) -> int:
     """Event: measure.taken, where the numbers are not those taken last."""
-    period = Period.objects.select_for_update().get(pk=period_id)
-    if period.looked_at is not None and period.looked_at > at - AGAIN:
-        return 0
-    Period.objects.filter(pk=period_id).update(looked_at=at)
+    due = Q(looked_at__isnull=True) | Q(looked_at__lte=at - AGAIN)
+    if not Period.objects.filter(due, pk=period_id).update(looked_at=at):
+        return 0  # another worker was faster
+    period = Period.objects.get(pk=period_id)
     opened = Event.objects.of("period", [period_id]).get(name=OPENED)
     measure = find_measure(counted_by(load_book(), opened).source)
     if measure is None or period.until is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from huiyin.base.actor import Actor
 from huiyin.calendars.queries import default_calendar, get_version
@@ -197,7 +197,7 @@ def _open_some(look: Look, opening: Opening, by: Actor, at: datetime) -> int:
 
     Event: period.opened, one per part.
     """
-    Look.objects.select_for_update().get(pk=look.pk)
+    _hold(look)
     group, counted = opening.group, opening.counted
     periods = Period.objects.filter(
         clause_code=opening.version.code, group_kind=group.kind, group_id=group.id, term=opening.term
@@ -226,6 +226,11 @@ def _open_some(look: Look, opening: Opening, by: Actor, at: datetime) -> int:
     ]
     record_many(drafts, by=by, at=at)
     return len(drafts)
+
+
+def _hold(look: Look) -> None:
+    """Keep other workers from the same clause and unit until the end of the transaction."""
+    Look.objects.filter(pk=look.pk).update(unit_path=F("unit_path"))
 
 
 def _draft(
@@ -281,7 +286,7 @@ def _see_off(look: Look, group: Group, by: Actor, at: datetime) -> int:
 
     Event: period.left, on the period of each.
     """
-    Look.objects.select_for_update().get(pk=look.pk)
+    _hold(look)
     running = Member.objects.filter(
         period__clause_code=look.clause_code,
         period__group_kind=group.kind,

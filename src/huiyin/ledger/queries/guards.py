@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
+from huiyin.base.errors import Invalid
 from huiyin.journal.registry import Place
-from huiyin.journal.registry.hooks import Gate
+from huiyin.journal.registry.hooks import Context, Gate
 from huiyin.ledger.models import Clause
 from huiyin.ledger.queries.book import load_book
 from huiyin.ledger.rules.values import Guard
@@ -43,6 +44,23 @@ def may_give_reason(gate: str, path: str, actor: Actor, at: datetime) -> bool:
         guard.permission and version.is_in_force(path, at) and actor.may(guard.permission, path)
         for version, guard in load_book().guards.get(gate, ())
     )
+
+
+def judge(
+    gate: Gate, context: Context, *, place: Place, actor: Actor, at: datetime, reason: str
+) -> list[int]:
+    """The clauses, by id, that are set aside because a reason was given by somebody who may.
+
+    :raises Invalid: a clause forbids it, or asks for a reason that was not given or that the actor may not give
+    """
+    objections = objections_at(gate, context.model_dump(), place, at)
+    final = [one for one in objections if not one.may_be_overridden(actor, place.path)]
+    if final:
+        raise Invalid(" ".join(one.words for one in final))
+    if objections and not reason.strip():
+        asked = _("Give a reason if it must be done all the same.")
+        raise Invalid(fields={"reason": " ".join([*(one.words for one in objections), asked])})
+    return [one.clause.pk for one in objections]
 
 
 def objections_at(gate: Gate, context: Mapping[str, Any], place: Place, at: datetime) -> list[Objection]:

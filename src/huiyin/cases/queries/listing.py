@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid
 from huiyin.base.pagination import Count, keyset_values
 from huiyin.base.reads import Given, read, read_count
-from huiyin.cases.models import CaseKind, CaseSource, SavedFilter
+from huiyin.cases.models import Case, CaseKind, CaseSource, SavedFilter
 from huiyin.cases.models.case import CaseSet
 from huiyin.cases.queries.cases import ORDERS, CaseFilter, cases_without_text, found_cases
 from huiyin.ledger.queries.obligations import OpenClock, first_clocks_of
@@ -82,10 +84,14 @@ def list_page(
     key = _key(limits, actor)
     ids = found_cases(limits.text, actor) if limits.text.strip() else []
     rows, following = keyset_values(
-        lambda: _rows(limits, actor).values_list(*_FIELDS),
+        lambda: _rows(limits, actor),
         lambda build: [
             ListedCase(*row)
-            for row in read(None if after or key is None else (key, order, size), build, ids=ids)
+            for row in read(
+                None if after or key is None else (key, order, size),
+                lambda: _shown(build(), order, is_found=bool(limits.text.strip())),
+                ids=ids,
+            )
         ],
         order=ORDERS[order],
         after=after,
@@ -105,6 +111,13 @@ def count_page(limits: CaseFilter, *, actor: Actor, cap: int) -> Count:
 def _rows(limits: CaseFilter, actor: Actor) -> CaseSet:
     rows = cases_without_text(limits, actor)
     return rows.filter(pk__among=Given("ids")) if limits.text.strip() else rows
+
+
+def _shown(rows: QuerySet[Any, Any], order: str, *, is_found: bool) -> QuerySet[Any, Any]:
+    """What stands in the rows of these cases."""
+    # Of the hundreds that a search finds only those of the page are joined with what is shown of them.
+    chosen = Case.objects.filter(pk__in=rows.values("pk")).order_by(*ORDERS[order]) if is_found else rows
+    return chosen.values_list(*_FIELDS)
 
 
 def _key(limits: CaseFilter, actor: Actor) -> Hashable | None:

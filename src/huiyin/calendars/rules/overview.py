@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 
 from huiyin.calendars.rules.calendar import Calendar, Day, DayKind
@@ -18,6 +19,7 @@ class Weekday:
     """The ordinary shifts of a weekday, in words, and their minutes together."""
 
     name: str | Promise
+    short: str | Promise
     shifts: tuple[str, ...]
     minutes: int
 
@@ -50,8 +52,10 @@ class Month:
 def week(calendar: Calendar) -> list[Weekday]:
     """The ordinary week, Monday first."""
     return [
-        Weekday(name, tuple(map(shift_text, shifts)), sum(end - begin for begin, end in shifts))
-        for name, shifts in zip(WEEKDAY_NAMES, calendar.spec.weekly, strict=True)
+        Weekday(name, short, tuple(map(shift_text, shifts)), sum(end - begin for begin, end in shifts))
+        for name, short, shifts in zip(
+            WEEKDAY_NAMES, WEEKDAYS_ABBR.values(), calendar.spec.weekly, strict=True
+        )
     ]
 
 

@@ -76,6 +76,8 @@ class TestPulse:
                 stopped.set()
             return True
 
+        # It would close the connection of this test.
+        monkeypatch.setattr(tasks, "close_old_connections", lambda: None)
         monkeypatch.setattr(tasks, "work_once", rounds)
         monkeypatch.setattr(stopped, "wait", wait)
         tasks.work(stopped)

@@ -6,7 +6,7 @@ import pytest
 
 from huiyin.config import checks
 from huiyin.config.cli import command_names
-from huiyin.config.reference import events_page
+from huiyin.config.reference import clauses_page, events_page
 from huiyin.config.rooms import HOUSE, ROOMS
 from tests.architecture.source import ROOT, everything
 
@@ -45,6 +45,11 @@ def test_every_command_is_described() -> None:
 def test_every_event_is_described() -> None:
     page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
     assert page == events_page(), "docs/events.md is behind: make docs"
+
+
+def test_every_requirement_is_in_the_table() -> None:
+    page = (ROOT / "docs" / "clauses.md").read_text(encoding="utf-8")
+    assert page == clauses_page(), "docs/clauses.md is behind: make docs"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

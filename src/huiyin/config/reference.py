@@ -1,13 +1,12 @@
-"""The part of the documentation that the code knows best: every event with its data, as docs/events.md.
+"""The parts of the documentation that the code knows best: events (docs/events.md), requirements (docs/clauses.md).
 
-`python -m huiyin.config.reference` writes it; tests/architecture holds the file against the code.
+`python -m huiyin.config.reference` writes them; tests/architecture holds the files against the code.
 """
 
 import os
 import sys
 from collections.abc import Iterator
 from inspect import cleandoc
-from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Literal, Union, get_args, get_origin
 
@@ -16,7 +15,7 @@ from huiyin.config.rooms import HOUSE, ROOMS
 if TYPE_CHECKING:
     from huiyin.journal.registry import EventData
 
-PAGE = HOUSE.parents[1] / "docs" / "events.md"
+DOCS = HOUSE.parents[1] / "docs"
 WORDS = {"int": "number", "str": "text", "bool": "yes/no", "AwareDatetime": "time", "datetime": "time"}
 HEAD = """# Events
 
@@ -26,9 +25,40 @@ staff or unit can be named in `owed_by`, without its `_id`. This page is written
 """
 
 
+CLAUSES_HEAD = """# Requirements and what serves them
+
+Every clause of the source procedures by its number: served by a control (a clause of a pack in `packs/`, which owes and
+proves), by a feature (a page or command), by guidance text, or not yet. "Missing" says what a service in part still
+lacks; under "not yet" stands the room that will serve it. This page is written by `make docs` from
+`ledger/data/source-clauses.toml`, the rooms' `data/clauses.toml` and the `source` of packs.
+"""
+
+
 def events_page() -> str:
     """The page as it should be."""
     return "\n".join([HEAD, *_rooms()])
+
+
+def clauses_page() -> str:
+    """The table of requirements as it should be."""
+    from huiyin.ledger.queries.requirements import get_catalogue, list_requirements
+    from huiyin.ledger.rules.requirements import count_states
+
+    rows = list_requirements()
+    counts = count_states(rows)
+    lines = [CLAUSES_HEAD, "| " + " | ".join(counts) + " |", "|" + "---|" * len(counts)]
+    lines.append("| " + " | ".join(str(number) for number in counts.values()) + " |")
+    for document in get_catalogue().documents:
+        lines += [
+            f"\n## {document.code} {document.title.en} {document.title.zh}\n",
+            "| clause | requirement | state | by | missing |\n|---|---|---|---|---|",
+        ]
+        for row in (row for row in rows if row.document == document.code):
+            by = ", ".join(f"`{service.by}`" for service in row.services) or row.room
+            missing = "; ".join(text.en for text in row.missing) or "–"
+            state = row.state.replace("_", " ")
+            lines.append(f"| {row.number} | {row.title.en} {row.title.zh} | {state} | {by} | {missing} |")
+    return "\n".join(lines) + "\n"
 
 
 def _rooms() -> Iterator[str]:
@@ -70,5 +100,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    Path(PAGE).write_text(events_page(), encoding="utf-8")
+    (DOCS / "events.md").write_text(events_page(), encoding="utf-8")
+    (DOCS / "clauses.md").write_text(clauses_page(), encoding="utf-8")
     sys.exit(0)

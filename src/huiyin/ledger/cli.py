@@ -1,4 +1,4 @@
-"""`huiyin pack`, `huiyin compliance` and `huiyin ledger verify`."""
+"""`huiyin pack`, `huiyin compliance`, `huiyin clauses` and `huiyin ledger verify`."""
 
 import argparse
 import sys
@@ -18,10 +18,12 @@ from huiyin.base.cli import CommandSet, print_json
 from huiyin.base.errors import Invalid, NotFound
 from huiyin.ledger import actions
 from huiyin.ledger.queries import compliance as board
+from huiyin.ledger.queries import requirements
 from huiyin.ledger.queries.procedures import adopters, clause_codes, find_clause, list_procedures
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.pack import PackShape
 from huiyin.ledger.rules.reading import read_pack
+from huiyin.ledger.rules.requirements import count_states
 from huiyin.staff.queries import get_unit_by_code, list_roles, list_units_under, subtree
 from huiyin.staff.rules import STANDARD_ROLES
 
@@ -50,6 +52,12 @@ def register(commands: CommandSet) -> None:
     report.add_argument("--by", default="clause,month", help="department, month, clause, in any combination")
     report.add_argument("--unit", help="code of a unit: only at and below it")
     report.add_argument("--as-of", help="moment in ISO form; default: now")
+    commands.add(
+        "clauses",
+        _clauses,
+        help="every clause of the source procedures and what serves it",
+        json_output=True,
+    )
     commands.add(
         "ledger verify", _verify, help="rebuild the ledger from the journal and compare", json_output=True
     )
@@ -198,6 +206,17 @@ def _moment(text: str) -> datetime:
     except ValueError as mistake:
         raise Invalid(f"--as-of is not a moment in ISO form: {text}") from mistake
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_default_timezone())
+
+
+def _clauses(arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        print_json(requirements.as_data())
+        return 0
+    rows = requirements.count_by_document()
+    _print_table([{"document": row.document.code, **row.counts} for row in rows])
+    counts = count_states(requirements.list_requirements())
+    print(", ".join(f"{name} {number}" for name, number in counts.items()))
+    return 0
 
 
 def _verify(arguments: argparse.Namespace) -> int:

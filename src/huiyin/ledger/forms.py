@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.models import Clause
 from huiyin.ledger.queries.figures import NOT_OWED
+from huiyin.ledger.queries.requirements import get_catalogue
 from huiyin.staff.models import OrgUnit
 
 OUTCOMES = (
@@ -146,3 +148,38 @@ class AdoptForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, UnitField)
         field.offer(units)
+
+
+class RequirementsForm(forms.Form):
+    """Which requirements of the source procedures a list shows."""
+
+    document = forms.ChoiceField(label=_("Source procedure"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=(
+            ("", _("all")),
+            ("control", _("By a control")),
+            ("feature", _("By a feature")),
+            ("guidance", _("By guidance")),
+            ("not_yet", _("Not served yet")),
+            ("partly", _("Served in part")),
+        ),
+    )
+    room = forms.ChoiceField(label=_("Area"), required=False)
+    text = forms.CharField(label=_("Search"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        catalogue = get_catalogue()
+        lang = "zh" if (get_language() or "zh").startswith("zh") else "en"
+        for name, rows in (
+            (
+                "document",
+                [(row.code, f"{row.code} {getattr(row.title, lang)}") for row in catalogue.documents],
+            ),
+            ("room", [(code, getattr(title, lang)) for code, title in catalogue.rooms.items()]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("all")), *rows]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.ledger.views import board, feed, obligations, procedures, steering, team, work
+from huiyin.ledger.views import board, feed, obligations, procedures, requirements, steering, team, work
 
 app_name = "ledger"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("calendar/revoke/", feed.revoke, name="calendar-feed-revoke"),
     path("calendar/panel/", feed.panel, name="calendar-feed-panel"),
     path("calendar/<slug:secret>.ics", feed.calendar, name="calendar"),
+    path("procedures/requirements/", requirements.requirement_list, name="requirements"),
     path("procedures/", procedures.procedure_list, name="procedures"),
     path("procedures/<int:version_id>/", procedures.procedure, name="procedure"),
     path("procedures/<int:version_id>/adopt/", procedures.adopt, name="adopt"),

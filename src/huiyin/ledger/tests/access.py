@@ -84,6 +84,7 @@ ACCESS = {
     "ledger:waive": Access(who("director manager admin"), hidden=OUTSIDE, subject=obligation),
     "ledger:panel-subject": Access(who(""), refused=404, subject=subject),
     "ledger:procedures": Access(EVERYBODY),
+    "ledger:requirements": Access(EVERYBODY),
     "ledger:procedure": Access(EVERYBODY, subject=procedure),
     "ledger:adopt": Access(who("manager quality admin"), granted=422, method="POST", subject=procedure),
     "ledger:drop": Access(who("manager quality admin"), granted=422, method="POST", subject=procedure),

@@ -66,10 +66,10 @@ def calls(url: str, method: str, data: dict[str, Any]) -> Iterator[tuple[str, st
         yield name, method, url, content, kind
     yield "unknown field", method, url, json.dumps({**data, "unbekannt": 1}).encode(), JSON
     for key in data:
-        for value in FIELDS:
-            whole = {name: json.dumps(one) for name, one in data.items()} | {key: value}
+        for text_value in FIELDS:
+            whole = {name: json.dumps(one) for name, one in data.items()} | {key: text_value}
             text = "{" + ", ".join(f'"{name}": {one}' for name, one in whole.items()) + "}"
-            yield f"{key}: {value[:30]}", method, url, text.encode(), JSON
+            yield f"{key}: {text_value[:30]}", method, url, text.encode(), JSON
 
 
 def judge(what: str, answer: Any) -> str:

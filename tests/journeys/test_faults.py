@@ -74,7 +74,7 @@ def found(site: LiveSite) -> dict[str, Any]:
 def test_kills_while_people_and_programs_work() -> None:
     """The short form of `huiyin bench faults`: web, worker, database, all of it, at twelve random moments."""
     db = "postgres" if os.environ.get("DATABASE_URL") else "sqlite"
-    line = [HUIYIN, "bench", "faults", "--db", db, "--kills", "12", "--seed", "3", "--json"]
+    line = [str(HUIYIN), "bench", "faults", "--db", db, "--kills", "12", "--seed", "3", "--json"]
     done = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     figures = [json.loads(text) for text in done.stdout.splitlines() if text.startswith("{")]

@@ -16,6 +16,7 @@ Act = Callable[[Company, Case, Actor, datetime], object]
 S = Case.Status
 UNANSWERED = frozenset({S.REGISTERED, S.DISPATCHED, S.IN_HANDLING, S.HANDLED})
 ALL = frozenset(S)
+OPEN = UNANSWERED | {S.ANSWERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ VERBS = (
         denied="clerk",
     ),
     # The administrator may do everything, hence speak for customers, too.
-    Verb("add_remark", _verb(actions.add_remark, _case, words="还在漏"), frozenset(Case.OPEN), by="admin"),
+    Verb("add_remark", _verb(actions.add_remark, _case, words="还在漏"), OPEN, by="admin"),
     Verb(
         "rate_answer",
         _verb(actions.rate_answer, _case, satisfied=False, words="没修好"),
@@ -251,9 +252,7 @@ VERBS = (
         by="admin",
     ),
 )
-TAKE_NOTE = Verb(
-    "take_note", _verb(actions.take_note, _voice, of="voice_id"), frozenset(Case.OPEN), prepare=_remarked
-)
+TAKE_NOTE = Verb("take_note", _verb(actions.take_note, _voice, of="voice_id"), OPEN, prepare=_remarked)
 WITHDRAW_VISIT = Verb(
     "withdraw_visit",
     _verb(actions.withdraw_visit, _visit, of="visit_id", reason="记错了单"),

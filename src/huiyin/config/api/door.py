@@ -119,7 +119,7 @@ def _read(request: HttpRequest, largest: int) -> bytes:
     try:
         if largest > LARGEST:
             # Django's own limit for bodies is lower, and meant for forms.
-            request._body = request.read()  # type: ignore[attr-defined]
+            request._body = request.read()
         body = request.body
     except RequestDataTooBig:
         raise rest.too_large(largest) from None

@@ -1,16 +1,12 @@
 """Every clause of the source procedures is in the catalogue; what serves it exists."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 from pytest_django.asserts import assertContains, assertNotContains
 
-from huiyin.config.cli import command_names, main
 from huiyin.ledger.queries import requirements
 from huiyin.ledger.rules.pack import Text
 from huiyin.ledger.rules.requirements import Requirement, Service, count_states
@@ -57,23 +53,6 @@ def test_nothing_serves_a_clause_that_does_not_exist() -> None:
     assert not (packs | rooms) - set(numbers())
 
 
-def test_what_serves_a_clause_exists_in_the_room_that_says_so() -> None:
-    pages = {
-        f"{space}:{pattern.name}"
-        for space, (_prefix, resolver) in get_resolver().namespace_dict.items()
-        for pattern in resolver.url_patterns
-        if isinstance(pattern, URLPattern)
-    }
-    commands = command_names()
-    for number, service in requirements.services_of_rooms():
-        assert apps.is_installed(f"huiyin.{service.room}")
-        if service.is_command:
-            assert service.by in commands, (number, service)
-        else:
-            assert service.by in pages, (number, service)
-            assert service.by.split(":")[0] == service.room, (number, service)
-
-
 def test_a_clause_counts_once_as_the_strongest_that_serves_it() -> None:
     words = Text(zh="缺", en="lacks")
     page = Service("feature", "cases", "cases:list", missing=words)
@@ -102,25 +81,6 @@ def test_a_control_that_waits_for_its_event_serves_nothing(tmp_path: Path, setti
     (tmp_path / "some.toml").write_text(pack, encoding="utf-8")
     setattr(settings, "PACKS", tmp_path)  # noqa: B010
     assert [(number, service.by) for number, service in requirements.services_of_packs()] == [("A1", "now")]
-
-
-def test_the_command_prints_the_whole_table(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["clauses", "--json"]) == 0
-    table = json.loads(capsys.readouterr().out)
-    states = ("control", "feature", "guidance", "not_yet")
-    assert table["total"] == sum(table[state] for state in states) == len(table["ids"]) == ALL
-    assert table["ids"]["G13"]["state"] == "control"
-    assert {"kind": "control", "name": "answer-24h"} in table["ids"]["G13"]["by"]
-    assert table["ids"]["Y1"] | {"title": ""} == {
-        "state": "not_yet",
-        "document": "Y",
-        "title": "",
-        "rooms": ["billing"],
-        "by": [],
-        "missing": [],
-    }
-    assert main(["clauses"]) == 0
-    assert f"total {ALL}" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from huiyin.cases.tests.factories import MORNING, STEP, accept, answer, complete
 from huiyin.journal.actions import seal
 from huiyin.journal.models import Event
 from huiyin.journal.queries import verify_journal
-from huiyin.ledger.actions import climb
+from huiyin.ledger.actions import climb, waive_obligation
 from huiyin.ledger.models import Obligation
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.staff.tests.factories import Company
@@ -74,4 +74,12 @@ def test_forward_and_back_fires_no_step_twice(company: Company, procedures: None
         (one.data["clause_id"], one.data["step"]) for one in Event.objects.filter(name="obligation.escalated")
     ]
     assert len(fired) == len(set(fired))
+    assert verify_ledger().differences == []
+
+
+def test_what_is_waived_after_the_clock_was_put_back_is_waived(company: Company, procedures: None) -> None:
+    case = make_case(company, kind="complaint", at=MORNING)
+    owed = Obligation.objects.filter(subject_kind="case", subject_id=case.pk, closed_at=None).earliest("pk")
+    waived = waive_obligation(owed.pk, reason="误登", by=company.manager.actor, at=MORNING - BACK)
+    assert waived.status == Obligation.Status.WAIVED
     assert verify_ledger().differences == []

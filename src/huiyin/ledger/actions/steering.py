@@ -104,6 +104,7 @@ def _record(data: EventData, obligation: Obligation, by: Actor, at: datetime) ->
         place=obligation.trigger.place,
         customer_id=obligation.customer_id,
     )
-    event = record_many([draft], by=by, at=at)[0]
+    # Never before what it is about, even where the clock was put back in between.
+    event = record_many([draft], by=by, at=max(at, obligation.trigger.occurred_at))[0]
     obligation.refresh_from_db()
     return event

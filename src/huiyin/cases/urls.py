@@ -93,6 +93,7 @@ urlpatterns = [
         name="communication-done",
     ),
     path("cases/reviews/", reviews.reviews, name="reviews"),
+    path("cases/reviews/print/", reviews.print_reviews, name="print-reviews"),
     path("cases/repeats/", reviews.repeats, name="repeats"),
     path("cases/problems/", reviews.problems, name="problems"),
     path("cases/problems/new/", reviews.problem_new, name="problem-new"),

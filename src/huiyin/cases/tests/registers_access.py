@@ -96,6 +96,7 @@ REGISTERS = {
     ),
     "cases:draft": Access(EVERYBODY, granted=204, data={"form": "/cases/register/#register"}),
     "cases:reviews": Access(SUPERVISORS),
+    "cases:print-reviews": Access(SUPERVISORS),
     "cases:repeats": Access(EVERYBODY),
     "cases:problems": Access(EVERYBODY),
     "cases:problem-new": Access(SUPERVISORS, granted=422, method="POST"),

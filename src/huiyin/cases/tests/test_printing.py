@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.base import clock, printing
+from huiyin.cases import actions
 from huiyin.cases.models import Case, HandlingPlan
 from huiyin.cases.tests.factories import MORNING, accept, drive, make_case, plan, send, visit
 from huiyin.journal.models import Event
@@ -174,3 +175,17 @@ def test_the_code_leads_back_to_the_record(
         assert page.status_code == 200
         assert reverse("cases:detail", args=[sheet.case_id]) in page.content.decode()
         assert browser_of("outsider").get(path).status_code == 404
+
+
+def test_the_heads_reviews(company: Company, browser_of: Browser, printed: list[dict[str, Any]]) -> None:
+    """U7: what went wrong, what was found; printing it leaves a trace and needs the permission to export."""
+    case = make_case(company, at=clock.now(), words="打错了电话")
+    actions.withdraw_case(case_id=case.pk, reason="误拨", by=company.clerk.actor, at=clock.now())
+    found = actions.Finding(ground="invalid", finding="登记前未核实")
+    actions.review_case(case_id=case.pk, review=found, by=company.supervisor.actor, at=clock.now())
+    get(browser_of("supervisor"), "print-reviews")
+    shown = everything(printed[0])
+    for words in (case.number, "打错了电话", "登记前未核实"):
+        assert str(words) in shown
+    assert Event.objects.get(name="case_export.made").data["content"] == "reviews"
+    assert browser_of("handler").get(reverse("cases:print-reviews")).status_code == 403

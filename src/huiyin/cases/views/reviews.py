@@ -1,6 +1,7 @@
 """The head's review of what went wrong, what comes again, and the problems behind it (U7, AE8)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.base import clock
 from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request, page, see_other
+from huiyin.base.printing import as_pdf
 from huiyin.cases import actions, queries
 from huiyin.cases.forms import registers as forms
 from huiyin.cases.models import CaseReview, Problem
 from huiyin.cases.queries import Repeat, RepeatFilter, ReviewFilter
 from huiyin.cases.queries.topics import topic_names
+from huiyin.cases.views import papers
 from huiyin.cases.views.deeds import Deed, Offered, find_deed, take
 
+#: A printed list has at most so many lines.
+MOST_PRINTED = 200
 DEEDS: dict[str, Deed] = {
     "analyse": Deed(
         gettext_lazy("Analyse the cause"), "zoom-question", forms.AnalysisForm, actions.analyse_problem,
@@ -63,14 +68,12 @@ def reviews(request: Request) -> HttpResponse:
     """Matters of a period that were invalid, overdue or unsatisfactory; those not reviewed yet first."""
     request.actor.require("cases.supervise")
     at = clock.now()
-    form = forms.ReviewFilterForm(request.GET, actor=request.actor, today=timezone.localdate(at))
-    ground = form.data.get("ground", "")
-    ground = ground if ground in queries.GROUNDS else ""
-    limits = ReviewFilter(form.period(), form.chosen_unit, ground)
+    form, limits = _chosen(request, at)
     found = queries.to_review(limits, actor=request.actor, at=at, after=request.GET.get("after", ""))
     context = {
         "form": form,
-        "ground": ground,
+        "ground": limits.ground,
+        "may_export": request.actor.may("cases.export"),
         "counts": queries.count_reviews(limits, actor=request.actor, at=at),
         "names": dict(CaseReview.Ground.choices),
         "rows": found.rows,
@@ -78,6 +81,31 @@ def reviews(request: Request) -> HttpResponse:
         "this": limits.period,
     }
     return page(request, "cases/reviews.html", context, fragment="rows")
+
+
+@require_GET
+def print_reviews(request: Request) -> HttpResponse:
+    """The same on paper; whole lists leave the house by the permission to export."""
+    request.actor.require("cases.supervise")
+    request.actor.require("cases.export")
+    at = clock.now()
+    _form, limits = _chosen(request, at)
+    found = queries.to_review(limits, actor=request.actor, at=at, size=MOST_PRINTED)
+    actions.note_export(content="reviews", rows=len(found.rows), by=request.actor, at=at)
+    paper = papers.review_list(
+        papers.frame(request, limits.unit),
+        found.rows,
+        queries.count_reviews(limits, actor=request.actor, at=at),
+        days=f"{limits.period.first:%Y-%m-%d} – {limits.period.last:%Y-%m-%d}",
+        has_more=bool(found.next),
+    )
+    return as_pdf([paper], str(paper.title))
+
+
+def _chosen(request: Request, at: datetime) -> tuple[forms.ReviewFilterForm, ReviewFilter]:
+    form = forms.ReviewFilterForm(request.GET, actor=request.actor, today=timezone.localdate(at))
+    ground = form.data.get("ground", "")
+    return form, ReviewFilter(form.period(), form.chosen_unit, ground if ground in queries.GROUNDS else "")
 
 
 @require_GET

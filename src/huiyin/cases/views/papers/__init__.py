@@ -4,6 +4,7 @@ from huiyin.cases.views.papers.communications import communication_list
 from huiyin.cases.views.papers.matter import case_sheet
 from huiyin.cases.views.papers.parts import Frame, frame
 from huiyin.cases.views.papers.register import register_list
+from huiyin.cases.views.papers.reviews import review_list
 from huiyin.cases.views.papers.sheets import contact_sheet, handling_plan
 from huiyin.cases.views.papers.visits import visit_record
 
@@ -15,5 +16,6 @@ __all__ = [
     "frame",
     "handling_plan",
     "register_list",
+    "review_list",
     "visit_record",
 ]

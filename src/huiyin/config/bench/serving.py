@@ -17,6 +17,7 @@ from huiyin.base.errors import Invalid
 from huiyin.config.bench.figures import Figure, median, percentile
 from huiyin.config.bench.ground import free_port, wait_for
 from huiyin.config.bench.inside import Bench
+from huiyin.config.bench.world import found
 from huiyin.staff.actions import create_token
 
 CLIENTS, WEB_PROCESSES = 8, 2
@@ -28,7 +29,7 @@ LOGIN_WITHIN_MS, IDLE_MB = 2000, 250
 def start(bench: Bench) -> Iterator[Figure]:
     """From `python3 run.py`, once set up, to the login page; and what the whole thing then takes of memory."""
     run = Path(settings.ROOT) / "run.py"
-    if bench.db == "sqlite":
+    if bench.db == "sqlite" and found(bench.ground.home, bench.scale) is None:
         bench.ground.run("demo", "load", "--days", "1")
     taken, memory = [], []
     for _ in range(ROUNDS):

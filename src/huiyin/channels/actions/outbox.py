@@ -73,9 +73,10 @@ def note_trouble(message: Message, *, trouble: Trouble, error: str, at: datetime
 def expire_leases(*, at: datetime) -> int:
     """See to messages whose worker is gone: nobody can say whether they went out. Returns how many there were.
 
-    A lease that ends later than any that begins now is from before the clock was put back.
+    A lease that ends much later than any that begins now is from before the clock was put back; a little later are
+    those that others took since this worker looked at its clock.
     """
-    over = Q(lease_until__lt=at) | Q(lease_until__gt=at + LEASE)
+    over = Q(lease_until__lt=at) | Q(lease_until__gt=at + 2 * LEASE)
     expired = Message.objects.filter(over, status=Message.Status.SENDING)
     rows = list(expired.order_by("pk")[:200])
     error = _("The worker ended while it was sending this.")

@@ -56,7 +56,7 @@ ACCESS = {
     "channels:new-webhook": Access(ADMIN),
     "channels:webhook": Access(ADMIN, subject=endpoint),
     "channels:edit-webhook": Access(ADMIN, hidden=OTHERS, subject=endpoint),
-    "channels:webhook-secret": Access(ADMIN, granted=303, hidden=OTHERS, method="POST", subject=endpoint),
+    "channels:webhook-secret": Access(ADMIN, hidden=OTHERS, method="POST", subject=endpoint),
     "channels:try-webhook": Access(ADMIN, granted=303, hidden=OTHERS, method="POST", subject=endpoint),
     "channels:mail": Access(DESK),
     "channels:mail-detail": Access(DESK, subject=mail),

@@ -109,6 +109,11 @@ class TestWorkerThatDies:
         assert message.status == "uncertain"
         assert web.asked == []
 
+    def test_who_looked_at_the_clock_earlier_takes_nothing_away(self, company: Company) -> None:
+        message = make_message(company)
+        assert actions.claim_message(message, at=MORNING + timedelta(seconds=5))
+        assert actions.expire_leases(at=MORNING) == 0
+
     def test_a_late_result_changes_nothing(self, company: Company) -> None:
         message = make_message(company)
         actions.claim_message(message, at=MORNING)

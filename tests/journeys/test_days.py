@@ -100,7 +100,7 @@ def test_the_director_sees_steers_decides_and_takes_figures_along(enter: Enter, 
 
     page.goto("/board/")
     look(page, "days-director-board")
-    page.locator("table td.number a").first.click()
+    page.locator("table td.verdict a").first.click()
     page.wait_for_url(re.compile(r"/obligations/\?"))
     page.locator("table a[href^='/obligations/']").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -158,7 +158,7 @@ class TestReviewPages:
         response = client.get(reverse("cases:repeats"))
         (row,) = response.context["rows"]
         behind = client.get(reverse("cases:list") + "?" + row.query)
-        assert behind.context["count"].number == row.repeat.count == 3
+        assert behind.context["listing"].count.number == row.repeat.count == 3
         given = {"place_id": row.repeat.place_id, "alike_key": row.repeat.alike, "name": "3 号楼反复漏水"}
         assert post(client, "cases:problem-new", **given).status_code == 303
         problem = Problem.objects.get()

@@ -140,7 +140,7 @@ class TestNumbersAreDoors:
         assert len(doors) > 5
         for query, number in doors:
             response = client.get(reverse("cases:list") + "?" + query.replace("&amp;", "&"))
-            assert response.context["count"].number == int(number), query
+            assert response.context["listing"].count.number == int(number), query
 
     def test_a_rate_opens_those_that_were_late(self, company: Company) -> None:
         live_by_the_pack(company)
@@ -212,4 +212,4 @@ def test_a_case_list_is_marked(company: Company, browser_of: Browser) -> None:
     at = Case.objects.get().registered_at
     since = f"{at.date() - timedelta(days=1)}"
     query = {"status": "all", "mark": "urged", "importance": "1", "since": since}
-    assert client.get(reverse("cases:list"), query).context["count"].number == 0
+    assert client.get(reverse("cases:list"), query).context["listing"].count.number == 0

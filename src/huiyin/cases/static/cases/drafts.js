@@ -39,7 +39,11 @@
       mark(form);
       if (!timers.has(form)) { timers.set(form, window.setTimeout(function () { save(form); }, AFTER)); }
     });
-    form.addEventListener("focusout", function () { if (timers.has(form)) { save(form); } });
+    form.addEventListener("focusout", function (event) {
+      // Who goes to the button sends the form: a draft that is on its way beside it would come back afterwards.
+      var next = event.relatedTarget;
+      if (timers.has(form) && !(next && next.type === "submit")) { save(form); }
+    });
     form.addEventListener("submit", function () { window.clearTimeout(timers.get(form)); timers.delete(form); mark(form); });
   }
 

@@ -6,6 +6,7 @@ from functools import partial
 from importlib import import_module
 from inspect import getmembers, isclass
 from itertools import product
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_from_bytes
 
@@ -48,6 +49,12 @@ PARAMETERS = (
 IN_THE_FRAME = ("/me/language/", "/logout/", "/search/")
 #: Those of them that are tried one by one, beside the filters of the page.
 ALWAYS = ("q", "after", "next")
+
+
+@pytest.fixture(autouse=True)
+def own_log(settings: Any, tmp_path: Path) -> None:
+    """The health page shows the errors of the day, among them those of other tests."""
+    settings.HOME = tmp_path
 
 
 class Attempt(NamedTuple):

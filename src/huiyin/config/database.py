@@ -24,7 +24,7 @@ def upgrade(say: Say) -> int:
 
     A migration is one transaction: after a kill in the middle the next upgrade goes on with the first that is missing.
 
-    :raises ImproperlyConfigured: a newer version has upgraded this database
+    :raises ImproperlyConfigured: a newer version has upgraded this database, or it is too old
     :raises NotAllowed: something is missing, and an instance is running
     """
     with versions.one_at_a_time():
@@ -33,7 +33,10 @@ def upgrade(say: Say) -> int:
 
 def _upgrade(say: Say) -> int:
     versions.refuse_newer()
-    plan = [] if has_all_migrations() else _plan()
+    plan: list[Any] = []
+    if not has_all_migrations():
+        versions.refuse_half_way()
+        plan = _plan()
     if plan:
         versions.refuse_while_running()
         say(f"Applying {len(plan)} migrations")

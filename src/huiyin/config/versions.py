@@ -71,6 +71,21 @@ def refuse_newer() -> None:
         )
 
 
+def refuse_half_way() -> None:
+    """Keep an upgrade from a database between two versions: its tables are not those that our migrations begin from.
+
+    :raises ImproperlyConfigured: of those that one migration stands for, some are applied and some are not
+    """
+    applied = _applied()
+    for migration in MigrationLoader(None).disk_migrations.values():
+        replaced = {(app, name) for app, name in migration.replaces}
+        if migration.replaces and replaced & applied and replaced - applied:
+            raise ImproperlyConfigured(
+                f"This database is older than any that this version upgrades ({_named(replaced - applied)[0]} is"
+                " missing): upgrade it with the version of November 2026 first."
+            )
+
+
 def refuse_while_running() -> None:
     """Keep an upgrade from changing tables under a worker of another instance.
 

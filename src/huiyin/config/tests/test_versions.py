@@ -89,6 +89,14 @@ def test_what_one_migration_replaces_is_not_strange() -> None:
     assert versions.newer_migrations() == []
 
 
+def test_a_database_between_two_versions_is_refused_in_words() -> None:
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("cases", "0001_schema")
+    recorder.record_unapplied("cases", "0007_answers_by_mail")
+    with pytest.raises(ImproperlyConfigured, match=r"cases\.0007_answers_by_mail is missing"):
+        database.upgrade(print)
+
+
 def test_a_database_that_is_gone_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     def gone() -> set[versions.Migration]:
         raise OperationalError("connection refused")

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
+from huiyin.base.deeds import Deed, Offered, find_deed, take
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.actions import BoxFacts, Matter
 from huiyin.cases.forms import registers as forms
 from huiyin.cases.models import OpinionBox
 from huiyin.cases.queries.people import people_around
-from huiyin.cases.views.deeds import Deed, Offered, find_deed, take
 
 
 def _change(*, by: Any, at: Any, box_id: int, **facts: Any) -> object:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
+from huiyin.base.deeds import Deed, Offered, find_deed, take
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.actions import Mail
 from huiyin.cases.forms import registers as forms
 from huiyin.cases.models import Letter
 from huiyin.cases.queries.people import people_around
-from huiyin.cases.views.deeds import Deed, Offered, find_deed, take
 
 DEEDS: dict[str, Deed] = {
     "reply": Deed(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.base import clock
+from huiyin.base.deeds import Deed, Offered, find_deed, take
 from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request, page, see_other
 from huiyin.base.printing import as_pdf
@@ -23,7 +24,6 @@ from huiyin.cases.models import CaseReview, Problem
 from huiyin.cases.queries import Repeat, RepeatFilter, ReviewFilter
 from huiyin.cases.queries.topics import topic_names
 from huiyin.cases.views import papers
-from huiyin.cases.views.deeds import Deed, Offered, find_deed, take
 
 #: A printed list has at most so many lines.
 MOST_PRINTED = 200

@@ -1,4 +1,4 @@
-/* The page of a case: an address with #step opens its form. */
+/* A page with steps in dialogues: an address with #step opens its form. */
 (function () {
   "use strict";
 

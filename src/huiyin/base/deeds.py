@@ -1,4 +1,4 @@
-"""What somebody may do with a noun that is no case: a form and an action for each, all on the page of the noun."""
+"""What somebody may do with a noun: a form and an action for each step, all on the page of the noun."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

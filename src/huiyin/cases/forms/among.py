@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.errors import NotFound
+from huiyin.base.fields import moment_field, words_field
 from huiyin.cases import queries
 from huiyin.cases.actions import Verdict
-from huiyin.cases.forms.fields import moment_field, words_field
 from huiyin.cases.forms.steps import StepForm
 from huiyin.cases.models import Case, Decision, Promise, Transfer
 from huiyin.cases.queries.likely import likely_matters

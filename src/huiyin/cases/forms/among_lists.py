@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.actor import Actor
+from huiyin.base.fields import words_field
 from huiyin.cases import queries
-from huiyin.cases.forms.fields import words_field
 from huiyin.cases.models import Answer, Case
 from huiyin.cases.queries.promises import STATES, PromiseFilter
 from huiyin.staff.queries import names

@@ -1,10 +1,10 @@
 """Fields that several forms share."""
 
-from typing import Any
-
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from huiyin.base.fields import moment_field
 
 #: How much depends on it (F8, AE10): the four cells of the register.
 IMPORTANCE: list[tuple[int, str | Promise]] = [
@@ -15,24 +15,11 @@ IMPORTANCE: list[tuple[int, str | Promise]] = [
 ]
 
 
-def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
-    """A local date and time."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    kwargs.setdefault("required", False)
-    return forms.DateTimeField(label=label, widget=widget, **kwargs)
-
-
 def late_entry_field() -> forms.DateTimeField:
     """When it really happened, for what is entered afterwards."""
     return moment_field(
         _("Happened at"), help_text=_("Only where it is entered afterwards. Empty: just now.")
     )
-
-
-def words_field(label: Any, *, rows: int = 3, required: bool = True, **kwargs: Any) -> forms.CharField:
-    """Several lines of text."""
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, widget=widget, required=required, **kwargs)
 
 
 def importance_field(*, required: bool = True) -> forms.TypedChoiceField:

@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
+from huiyin.base.fields import words_field
 from huiyin.base.text import digits
 from huiyin.cases import queries
 from huiyin.cases.actions import Matter
-from huiyin.cases.forms.fields import importance_field, late_entry_field, words_field
+from huiyin.cases.forms.fields import importance_field, late_entry_field
 from huiyin.cases.models import Case
 from huiyin.cases.queries.topics import topic_code
 from huiyin.customers.models import Premises

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.base.actor import Actor
+from huiyin.base.fields import moment_field, words_field
 from huiyin.cases import queries
-from huiyin.cases.forms.fields import late_entry_field, moment_field, words_field
+from huiyin.cases.forms.fields import late_entry_field
 from huiyin.cases.forms.reviewing import cause_choices
 from huiyin.cases.forms.statistics import PeriodForm
 from huiyin.cases.models import Communication, Letter, OpinionBox

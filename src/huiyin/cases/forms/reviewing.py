@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.base.fields import moment_field, words_field
 from huiyin.cases import queries
-from huiyin.cases.forms.fields import moment_field, words_field
 from huiyin.cases.forms.steps import StepForm
 from huiyin.cases.models import CaseReview
-from huiyin.cases.queries.people import people_around
+from huiyin.staff.queries import people_around
 
 
 def cause_choices() -> list[tuple[str, Any]]:

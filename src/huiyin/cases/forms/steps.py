@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.actor import Actor
+from huiyin.base.fields import moment_field, words_field
 from huiyin.cases import queries
 from huiyin.cases.actions import VisitResult
-from huiyin.cases.forms.fields import importance_field, late_entry_field, moment_field, words_field, yes_no
+from huiyin.cases.forms.fields import importance_field, late_entry_field, yes_no
 from huiyin.cases.models import Answer, Case, ContactSheet, Escalation, ReturnVisit, Urging
 from huiyin.cases.queries.topics import topic_code, topic_name
 from huiyin.channels.queries import reply_address

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.errors import Invalid
+from huiyin.base.text import words as words
 
 #: Tries on so many different local days end a return visit as unreachable.
 VISIT_DAYS = 3
@@ -46,17 +47,6 @@ def check_future(field: str, value: datetime | None, *, after: datetime) -> None
         raise Invalid(fields={field: _("Give the time with its time zone.")})
     if value <= after:
         raise Invalid(fields={field: _("This time must lie in the future.")})
-
-
-def words(field: str, text: str) -> str:
-    """Text that must say something, without outer blanks.
-
-    :raises Invalid: it is empty
-    """
-    clean = text.strip()
-    if not clean:
-        raise Invalid(fields={field: _("Please fill in this field.")})
-    return clean
 
 
 def is_sampled(*, seed: int, case_id: int, percent: int) -> bool:

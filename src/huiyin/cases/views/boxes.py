@@ -16,7 +16,7 @@ from huiyin.cases import actions, queries
 from huiyin.cases.actions import BoxFacts, Matter
 from huiyin.cases.forms import registers as forms
 from huiyin.cases.models import OpinionBox
-from huiyin.cases.queries.people import people_around
+from huiyin.staff.queries import people_around
 
 
 def _change(*, by: Any, at: Any, box_id: int, **facts: Any) -> object:

@@ -16,7 +16,7 @@ from huiyin.cases import actions, queries
 from huiyin.cases.actions import Mail
 from huiyin.cases.forms import registers as forms
 from huiyin.cases.models import Letter
-from huiyin.cases.queries.people import people_around
+from huiyin.staff.queries import people_around
 
 DEEDS: dict[str, Deed] = {
     "reply": Deed(

@@ -141,6 +141,16 @@ def staff_in(unit: OrgUnit, at: datetime) -> list[Staff]:
     return list(Staff.objects.filter(Exists(held), is_active=True).order_by("name", "pk"))
 
 
+def people_around(unit: OrgUnit, at: datetime, *, with_leaders: bool = True) -> dict[int, str]:
+    """Names by id of who works in a unit or below it, and right in the units above; at most 300."""
+    where = under("position__unit__path", [unit.path])
+    if with_leaders:
+        where |= Q(position__unit__path__in=ancestor_paths(unit.path))
+    held = Holding.objects.held_at(at).filter(where, staff=OuterRef("pk"))
+    rows = Staff.objects.filter(Exists(held), is_active=True).order_by("name", "pk")
+    return dict(rows.values_list("pk", "name")[:300])
+
+
 def head_of(unit_id: int, at: datetime) -> Staff | None:
     """Who heads the unit at this moment, else who heads the nearest unit above; None when nobody does."""
     unit = OrgUnit.objects.filter(pk=unit_id).first()

@@ -1,7 +1,7 @@
-"""A company with as many matters as asked for, made by the bulk form of the actions that people use."""
+"""A company with as many matters as asked for: made by the bulk form of the actions that people use, then copied."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,12 +17,15 @@ from huiyin.cases.actions import Matter, Raised, import_cases, register_many
 from huiyin.cases.rules.mapping import read_mapping
 from huiyin.config import demo
 from huiyin.config.actions import load_demo
+from huiyin.config.bench.copies import hurried, mark, multiply
 from huiyin.config.demo.company import OFFICES
 from huiyin.ledger.actions import fold_tallies
 from huiyin.staff.models import OrgUnit, Staff
 from huiyin.staff.queries import actor_for
 
 CHUNK = 2000
+#: Of larger worlds so many matters are made by actions, the others are copies of those of the pattern.
+FIRST, PATTERN = 1000, 50_000
 #: One matter in twenty is open, as in a service centre that keeps up.
 OPEN = 20
 #: Groups of matters whose first step of the ladder, four hours before the answer is due, comes at one moment.
@@ -89,10 +92,12 @@ def build(home: Path, matters: int) -> World:
     """The demo company after a day, with the history of `matters` in its first office, one in twenty open."""
     load_demo(days=1, say=lambda text: None, size=demo.Size(households=300, matters_a_day=3.0))
     world = _world(home, matters, clock.now())
-    _take_history(world, matters - matters // OPEN)
-    register(world, matters // OPEN, world.began)
-    while fold_tallies():
-        pass
+
+    def make(count: int, first: int) -> None:
+        _take_history(world, count - count // OPEN, first)
+        register(world, count // OPEN, world.began)
+
+    _grow(matters, make)
     _write(world, is_crowded=False)
     return world
 
@@ -101,10 +106,24 @@ def add_open(world: World, obligations: int) -> None:
     """So many matters more, each owing an answer; the groups first, whose steps come due one after the other."""
     for group in range(GROUPS):
         register(world, DUE_AT_ONCE, world.first_step(group) - timedelta(hours=20))
-    register(world, obligations - GROUPS * DUE_AT_ONCE, world.began)
+    _grow(obligations - GROUPS * DUE_AT_ONCE, lambda count, first: register(world, count, world.began))
+    _write(world, is_crowded=True)
+
+
+def _grow(count: int, make: Callable[[int, int], None]) -> None:
+    """So many matters; `make` makes some by actions, told how many and how many there are, the others are copies."""
+    times = count // PATTERN
+    if times < 2:
+        make(count, 0)
+    else:
+        pattern, more = divmod(count - FIRST, times)
+        make(FIRST + more, 0)  # whatever the first matters need, such as departments
+        since = mark()
+        make(pattern, FIRST + more)
+        with hurried():
+            multiply(since, times - 1)
     while fold_tallies():
         pass
-    _write(world, is_crowded=True)
 
 
 def _world(home: Path, matters: int, began: datetime) -> World:
@@ -162,21 +181,20 @@ def _words(random: Random) -> str:
     return f"{random.choice(SENTENCES)}{rare}，{place}"
 
 
-def _take_history(world: World, count: int) -> None:
+def _take_history(world: World, count: int, first: int) -> None:
     text = (settings.MAPPINGS / "boston311.toml").read_text(encoding="utf-8")
     # A procedure of its own: the measure of the import takes the shipped one.
-    own = text.replace("boston311", "history").replace(
-        'code = "history"\nname', f'code = "{world.office.code}"\nname'
-    )
+    own = text.replace("boston311", "history").replace("America/New_York", "Asia/Shanghai")
+    own = own.replace('code = "history"\nname', f'code = "{world.office.code}"\nname')
     mapping = read_mapping(own)
     by = Actor.system("bench")
-    for _ in import_cases(mapping=mapping, lines=_lines(world, count), by=by, at=world.began):
+    for _ in import_cases(mapping=mapping, lines=_lines(world, count, first), by=by, at=world.began):
         pass
 
 
-def _lines(world: World, count: int) -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(world: World, count: int, first: int) -> Iterator[tuple[int, dict[str, str]]]:
     random = world.random
-    for row in range(1, count + 1):
+    for row in range(first + 1, first + count + 1):
         opened = world.began - timedelta(days=10, seconds=random.randrange(300 * 86400))
         person = f"，{NAMED}来电" if random.random() < 0.005 else ""
         yield (

@@ -10,6 +10,7 @@ ROOMS = [
     "staff",
     "customers",
     "ledger",
+    "improvements",
     "channels",
     "cases",
     "portal",

@@ -1,8 +1,10 @@
-"""Where upper rooms say what their subjects are called, where a matter is settled, and which events urge."""
+"""Where upper rooms say what their subjects are called, where a matter is settled, which events urge, and what is made
+of a clause that falls short."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
@@ -18,11 +20,50 @@ class Presented:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """What was made of a clause that fell short; the rates are shares in time, None without evidence."""
+
+    number: str
+    title: str
+    url: str
+    clause: str
+    status: str
+    raised_at: datetime
+    cause: str
+    rate: float | None
+    effect: float | None
+
+
+class ListImprovements(Protocol):
+    """What was raised for clauses in units between two moments, as far as the actor may see it, oldest first."""
+
+    def __call__(
+        self,
+        clauses: Collection[str],
+        unit_ids: Collection[int],
+        *,
+        since: datetime,
+        until: datetime,
+        actor: Actor,
+    ) -> Sequence[Improvement]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Improving:
+    """Where a figure that falls short is taken up: a page that takes `clause`, `unit`, `since`, `until` (months)."""
+
+    url_name: str
+    permission: str
+    list_about: ListImprovements
+
+
 Presenter = Callable[[Collection[int], Actor], Mapping[int, Presented]]
 
 _presenters: dict[str, Presenter] = {}
 _forms: dict[str, str] = {}
 _urgings: set[str] = set()
+_improving: list[Improving] = []
 _fields: dict[str, tuple[str | Promise, Callable[[], Mapping[Any, str | Promise]]]] = {}
 
 
@@ -39,6 +80,16 @@ def settle(event: str, anchor: str) -> None:
 def urge(event: str) -> None:
     """Say that this event urges whoever owes something on its subject."""
     _urgings.add(event)
+
+
+def improve(improving: Improving) -> None:
+    """Say where a clause that falls short is taken up."""
+    _improving[:] = [improving]
+
+
+def improving() -> Improving | None:
+    """Where a clause that falls short is taken up; None where no room does so."""
+    return _improving[0] if _improving else None
 
 
 def name_field(

@@ -1,13 +1,17 @@
 """The rows behind a figure, one obligation with its evidence, and what is owed on a subject."""
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from huiyin.base import clock
+from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
 from huiyin.base.pages import Request, page
 from huiyin.base.pagination import capped_count, keyset
@@ -19,6 +23,7 @@ from huiyin.ledger.queries.figures import NOT_OWED, Door, events_behind, limits_
 from huiyin.ledger.queries.obligations import get_obligation, moves_by, obligations_of
 from huiyin.ledger.queries.procedures import current_clauses
 from huiyin.ledger.queries.showing import show, show_events, subjects_of
+from huiyin.ledger.registry import improving
 
 
 @require_GET
@@ -31,6 +36,7 @@ def obligation_list(request: Request) -> HttpResponse:
         return page(request, "ledger/obligations.html", context, fragment="rows", status=422)
     door = _door(form.cleaned_data, scope)
     context |= {"door": door, "outcome": door.outcome, "limits": limits_of(door)}
+    context["take_up"] = _take_up(request.actor, door, context["now"])
     if door.outcome == NOT_OWED:
         context["events"] = show_events(events_behind(request.actor, door), request.actor)
         return page(request, "ledger/obligations.html", context, fragment="rows")
@@ -95,6 +101,17 @@ def panel_moved(request: Request, edition_id: int) -> HttpResponse:
     """What a notice of holidays moved, from when to when."""
     request.actor.require("ledger.view")
     return page(request, "ledger/panel_moved.html", {"moves": moves_by(edition_id, request.actor)})
+
+
+def _take_up(actor: Actor, door: Door, at: datetime) -> str:
+    """The address at which a clause that falls short is taken up; "" without a clause, or for whoever may not."""
+    target = improving()
+    if target is None or not door.clause or not actor.may(target.permission):
+        return ""
+    month = door.month or at.astimezone(get_current_timezone()).strftime("%Y-%m")
+    given = {"clause": door.clause, "since": door.since or month, "until": door.until or month}
+    given |= {"unit": str(door.unit.pk)} if door.unit else {}
+    return f"{reverse(target.url_name)}?{urlencode(given)}"
 
 
 def _door(data: dict[str, Any], scope: Scope) -> Door:

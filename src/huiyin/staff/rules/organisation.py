@@ -48,7 +48,7 @@ _DESK = _READS | {
     "customers.contacts",
 }
 _PLANS = frozenset({"staff.duty", "portal.manage", "customers.import"})
-_LEADS = _READS | {"cases.urge", "cases.export", "ledger.urge", "journal.view"}
+_LEADS = _READS | {"cases.urge", "cases.export", "ledger.urge", "journal.view", "improvements.view"}
 
 STANDARD_ROLES = (
     StandardRole("clerk", "客服专员", "Service clerk", _DESK),
@@ -57,13 +57,13 @@ STANDARD_ROLES = (
         "supervisor",
         "客服主管",
         "Service supervisor",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.import", "cases.manage"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.import", "cases.manage", "improvements.manage"},
     ),
     StandardRole(
         "director",
         "管理处主任",
         "Office director",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.handle", "ledger.waive"},
+        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.handle", "ledger.waive", "improvements.manage"},
     ),
     StandardRole(
         "general_manager",
@@ -83,7 +83,7 @@ STANDARD_ROLES = (
         "quality",
         "品质专员",
         "Quality officer",
-        _LEADS | {"cases.manage", "ledger.manage", "ledger.adopt", "calendars.manage"},
+        _LEADS | {"cases.manage", "ledger.manage", "ledger.adopt", "calendars.manage", "improvements.manage"},
     ),
     StandardRole(
         "steward",

@@ -32,7 +32,7 @@ class RoomConfig(AppConfig):
                 "improvements:list",
                 "trending-up",
                 "improvements.view",
-                order=40,
+                order=60,
             )
         )
         ledger.present("nonconformity", queries.present_nonconformities)

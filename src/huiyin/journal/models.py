@@ -17,6 +17,7 @@ _SYSTEMS: dict[str, str | Promise] = {
     "mailbox": _("mailbox"),
     "routing": _("routing"),
     "counting": _("counting in periods"),
+    "audit packs": _("audit packs"),
 }
 
 

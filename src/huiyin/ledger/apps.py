@@ -29,6 +29,8 @@ class LedgerConfig(AppConfig):
         permissions.declare("ledger.urge", _("Urge and hand over obligations"))
         permissions.declare("ledger.waive", _("Waive obligations"))
         permissions.declare("ledger.adopt", _("Adopt procedures for a unit"))
+        permissions.declare("ledger.audit", _("Make audit packs, with the journal of all units"))
+        permissions.declare("ledger.appraise", _("See how well people keep what they owe"))
         permissions.declare("ledger.manage", _("Install procedures"))
         for kind, presenter in (
             ("duty", lower.present_duty),
@@ -51,6 +53,7 @@ class LedgerConfig(AppConfig):
         registry.tick("ledger.periods", every=timedelta(minutes=5), run=tasks.open_periods)
         registry.tick("ledger.measures", every=timedelta(minutes=5), run=tasks.take_measures)
         registry.follow("ledger.counts", tasks.recount)
+        registry.tick("ledger.audit-packs", every=timedelta(seconds=10), run=tasks.make_audit_packs)
         registry.tick("ledger.fold", every=timedelta(minutes=5), run=tasks.fold)
         for entry in (
             navigation.Entry("work", _("My work"), "ledger:my-work", "checklist", order=10),

@@ -1,10 +1,12 @@
-"""`huiyin pack`, `huiyin compliance`, `huiyin clauses` and `huiyin ledger verify`."""
+"""`huiyin pack`, `huiyin compliance`, `huiyin clauses`, `huiyin audit-pack` and `huiyin ledger verify`."""
 
 import argparse
+import re
 import sys
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from shutil import copyfile
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -19,7 +21,13 @@ from huiyin.base.errors import Invalid, NotFound
 from huiyin.ledger import actions
 from huiyin.ledger.queries import compliance as board
 from huiyin.ledger.queries import requirements
-from huiyin.ledger.queries.procedures import adopters, clause_codes, find_clause, list_procedures
+from huiyin.ledger.queries.procedures import (
+    adopters,
+    clause_codes,
+    find_clause,
+    find_procedure,
+    list_procedures,
+)
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.pack import PackShape
 from huiyin.ledger.rules.reading import read_pack
@@ -57,6 +65,20 @@ def register(commands: CommandSet) -> None:
         _clauses,
         help="every clause of the source procedures and what serves it",
         json_output=True,
+    )
+    pack = commands.add(
+        "audit-pack",
+        _audit_pack,
+        help="a procedure's obligations, figures and journal as a ZIP that checks itself",
+        json_output=True,
+    )
+    pack.add_argument("procedure", help="code of a procedure")
+    pack.add_argument("--from", dest="since", required=True, help="first month, 2026-01 (a day: its month)")
+    pack.add_argument("--to", dest="until", required=True, help="last month, 2026-03 (a day: its month)")
+    pack.add_argument("--unit", help="code of a unit: only at and below it")
+    pack.add_argument("--out", required=True, help="the ZIP to write")
+    pack.add_argument(
+        "--language", choices=[code for code, _name in settings.LANGUAGES], help="of the report"
     )
     commands.add(
         "ledger verify", _verify, help="rebuild the ledger from the journal and compare", json_output=True
@@ -217,6 +239,40 @@ def _clauses(arguments: argparse.Namespace) -> int:
     counts = count_states(requirements.list_requirements())
     print(", ".join(f"{name} {number}" for name, number in counts.items()))
     return 0
+
+
+def _audit_pack(arguments: argparse.Namespace) -> int:
+    try:
+        procedure = find_procedure(arguments.procedure)
+    except NotFound as refusal:
+        codes = ", ".join(one.code for one in list_procedures())
+        raise Invalid(f"there is no procedure {arguments.procedure}; there are: {codes}") from refusal
+    pack = actions.ask_audit_pack(
+        procedure=procedure,
+        unit=get_unit_by_code(arguments.unit) if arguments.unit else None,
+        since=_month(arguments.since, "--from"),
+        until=_month(arguments.until, "--to"),
+        language=arguments.language or settings.LANGUAGE_CODE,
+        at_once=True,
+        by=COMMAND_LINE,
+        at=clock.now(),
+    )
+    made = actions.make_audit_pack(pack.pk, by=COMMAND_LINE, at=clock.now())
+    out = Path(arguments.out)
+    copyfile(actions.take_audit_pack(made, by=COMMAND_LINE, at=clock.now()), out)
+    told = {"file": str(out), "obligations": made.obligations, "events": made.events, "sha256": made.digest}
+    if arguments.json:
+        print_json(told)
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in told.items()))
+    return 0
+
+
+def _month(text: str, option: str) -> str:
+    """A month, or that of a day."""
+    if re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])(-[0-3]\d)?", text) is None:
+        raise Invalid(f"{option} is no month like 2026-01: {text}")
+    return text[:7]
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -150,3 +150,43 @@ class RemindersRead(EventData, event="reminder.all_read", subject="staff", label
     """Somebody took note of all reminders at once."""
 
     number: int
+
+
+class AuditPackAsked(
+    EventData, event="audit_pack.asked", subject="audit_pack", label=_("Audit pack asked for")
+):
+    """Somebody asked for what an auditor takes along about a procedure, of whole months."""
+
+    procedure_id: int
+    since: str
+    until: str
+
+
+class AuditPackMade(EventData, event="audit_pack.made", subject="audit_pack", label=_("Audit pack made")):
+    """It is ready; `digest` is the SHA-256 of the file, by which it is known again."""
+
+    obligations: int
+    events: int
+    digest: str
+
+
+class AuditPackFailed(
+    EventData, event="audit_pack.failed", subject="audit_pack", label=_("Audit pack failed")
+):
+    """It could not be made; why stands in the row."""
+
+
+class AuditPackTaken(EventData, event="audit_pack.taken", subject="audit_pack", label=_("Audit pack taken")):
+    """Somebody took it out of the house."""
+
+
+class BoardViewKept(
+    EventData, event="board_view.kept", subject="board_view", label=_("View of the board kept")
+):
+    """Somebody gave a name to what the compliance board shows."""
+
+
+class BoardViewDropped(
+    EventData, event="board_view.dropped", subject="board_view", label=_("View of the board dropped")
+):
+    """Somebody does not need it any more."""

@@ -150,6 +150,21 @@ class AdoptForm(forms.Form):
         field.offer(units)
 
 
+class AuditForm(forms.Form):
+    """What an audit pack is about: a unit, and whole months."""
+
+    unit = UnitField(label=_("Unit"), required=False)
+    since = MonthField(label=_("First month"), widget=forms.TextInput(attrs={"placeholder": "2026-01"}))
+    until = MonthField(label=_("Last month"), widget=forms.TextInput(attrs={"placeholder": "2026-03"}))
+
+    def __init__(self, *args: Any, units: Iterable[OrgUnit], everything: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["unit"]
+        assert isinstance(field, UnitField)
+        field.offer(units, everything=everything)
+        field.required = not everything
+
+
 class RequirementsForm(forms.Form):
     """Which requirements of the source procedures a list shows."""
 

@@ -390,5 +390,80 @@ class Remark(models.Model):
         return self.words
 
 
+class AuditPackSet(models.QuerySet["AuditPack"]):
+    """Reads of audit packs."""
+
+    def visible_to(self, actor: Actor) -> "AuditPackSet":
+        """Those about units for which the actor may make some."""
+        condition = Q(pk__in=[])
+        for scope in actor.scopes("ledger.audit"):
+            condition |= Q(unit_path__startswith=scope)
+        return self.filter(condition)
+
+
+class AuditPack(models.Model):
+    """What an auditor takes along about a procedure; `unit_id` None is everywhere, months are inclusive.
+
+    `progress` is in per cent. `digest` is the SHA-256 of the ZIP, which is kept for a while and can be made again.
+    """
+
+    class Status(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    TRANSITIONS: dict[str, set[str]] = {
+        "waiting": {"running"},
+        "running": {"running", "ready", "failed"},
+        "ready": set(),
+        "failed": set(),
+    }
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
+    unit_id = models.BigIntegerField(null=True)
+    unit_path = models.CharField(max_length=255, default="", blank=True)
+    since = models.CharField(max_length=7)
+    until = models.CharField(max_length=7)
+    language = models.CharField(max_length=10)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0)
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    obligations = models.PositiveIntegerField(default=0)
+    events = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="", blank=True)
+    problem = models.TextField(default="", blank=True)
+
+    objects = AuditPackSet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.procedure.code}-{self.since}-{self.until}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it waits or is being made."""
+        return self.status in (self.Status.WAITING, self.Status.RUNNING)
+
+
+class BoardView(models.Model):
+    """A name that somebody has given to what the compliance board shows: the query of its address."""
+
+    staff_id = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff_id", "name"], name="board_view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def _in_language(zh: str, en: str) -> str:
     return en if (get_language() or "").startswith("en") else zh

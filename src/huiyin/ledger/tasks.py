@@ -1,14 +1,18 @@
 """What the worker does for the ledger."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
+from huiyin.base.errors import WrongStatus
 from huiyin.journal.models import Event
 from huiyin.ledger import actions
+from huiyin.ledger.queries.auditing import waiting_packs
 
 LADDER = Actor.system("ladder")
 COUNTER = Actor.system("counting")
+AUDITOR = Actor.system("audit packs")
 
 
 def climb_ladders(at: datetime) -> None:
@@ -25,6 +29,14 @@ def open_periods(at: datetime) -> None:
 def take_measures(at: datetime) -> None:
     """Take the numbers of rates whose period has ended."""
     actions.take_measures(by=COUNTER, at=at)
+
+
+def make_audit_packs(at: datetime) -> None:
+    """Make the packs that were asked for, and those that a worker died over; take away old files."""
+    for pack_id in waiting_packs(at - actions.SILENT):
+        with suppress(WrongStatus):
+            actions.make_audit_pack(pack_id, by=AUDITOR, at=clock.now())
+    actions.sweep_audit_packs(at)
 
 
 def fold(at: datetime) -> None:

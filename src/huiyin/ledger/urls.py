@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from huiyin.ledger.views import board, feed, obligations, procedures, requirements, steering, team, work
+from huiyin.ledger.views import (
+    auditing,
+    board,
+    feed,
+    obligations,
+    procedures,
+    requirements,
+    steering,
+    team,
+    work,
+)
 
 app_name = "ledger"
 urlpatterns = [
@@ -35,5 +45,8 @@ urlpatterns = [
     path("procedures/", procedures.procedure_list, name="procedures"),
     path("procedures/<int:version_id>/", procedures.procedure, name="procedure"),
     path("procedures/<int:version_id>/adopt/", procedures.adopt, name="adopt"),
+    path("procedures/<int:version_id>/audit/", auditing.audit_packs, name="audit-packs"),
+    path("audit-packs/<int:pack_id>/", auditing.audit_pack, name="audit-pack"),
+    path("audit-packs/<int:pack_id>/report/", auditing.audit_report, name="audit-report"),
     path("procedures/<int:version_id>/drop/", procedures.drop, name="drop"),
 ]

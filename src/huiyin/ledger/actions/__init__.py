@@ -1,5 +1,12 @@
 """What changes the ledger."""
 
+from huiyin.ledger.actions.auditing import (
+    SILENT,
+    ask_audit_pack,
+    make_audit_pack,
+    sweep_audit_packs,
+    take_audit_pack,
+)
 from huiyin.ledger.actions.climbing import climb
 from huiyin.ledger.actions.counting import recount
 from huiyin.ledger.actions.feeds import make_calendar_feed, revoke_calendar_feed
@@ -13,13 +20,16 @@ from huiyin.ledger.actions.rescheduling import reschedule
 from huiyin.ledger.actions.steering import hand_over_obligation, urge_obligation, waive_obligation
 
 __all__ = [
+    "SILENT",
     "adopt_procedure",
+    "ask_audit_pack",
     "climb",
     "drop_procedure",
     "fold_tallies",
     "hand_over_obligation",
     "install_pack",
     "keep",
+    "make_audit_pack",
     "make_calendar_feed",
     "note_exceptions",
     "open_periods",
@@ -29,6 +39,8 @@ __all__ = [
     "remind",
     "reschedule",
     "revoke_calendar_feed",
+    "sweep_audit_packs",
+    "take_audit_pack",
     "take_measures",
     "urge_obligation",
     "waive_obligation",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
+from huiyin.ledger.actions import ask_audit_pack
 from huiyin.ledger.models import Obligation, ProcedureVersion
 from huiyin.ledger.tests import kettles
 from huiyin.staff.tests.factories import Company
@@ -58,7 +59,25 @@ def secret(company: Company) -> dict[str, Any]:
     return {"secret": "nobodys"}
 
 
+def pack(company: Company) -> dict[str, Any]:
+    """A pack that is not made yet: who may take packs is told so."""
+    procedure(company)
+    asked = ask_audit_pack(
+        procedure=ProcedureVersion.objects.get().procedure,
+        unit=company.office,
+        since="2026-03",
+        until="2026-03",
+        language="en",
+        by=company.quality.actor,
+        at=kettles.START,
+    )
+    return {"pack_id": asked.pk}
+
+
 ACCESS = {
+    "ledger:audit-packs": Access(who("manager quality admin"), subject=procedure),
+    "ledger:audit-pack": Access(who("manager quality admin"), granted=404, refused=404, subject=pack),
+    "ledger:audit-report": Access(who("manager quality admin"), granted=404, refused=404, subject=pack),
     "ledger:calendar": Access(who(""), refused=404, public=True, subject=secret),
     "ledger:calendar-feed": Access(EVERYBODY),
     "ledger:calendar-feed-panel": Access(EVERYBODY),

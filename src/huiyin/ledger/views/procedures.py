@@ -37,6 +37,7 @@ def procedure(request: Request, version_id: int) -> HttpResponse:
     context = {
         "document": document,
         "month": month,
+        "may_audit": request.actor.may("ledger.audit"),
         "adopt_form": AdoptForm(None, units=list_units_under(scopes)) if scopes else None,
         "droppable": {unit.pk for unit in document.adopters if request.actor.may("ledger.adopt", unit.path)},
     }

@@ -57,13 +57,19 @@ STANDARD_ROLES = (
         "supervisor",
         "客服主管",
         "Service supervisor",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.import", "cases.manage", "improvements.manage"},
+        _DESK
+        | _LEADS
+        | _PLANS
+        | {"cases.supervise", "cases.import", "cases.manage", "ledger.appraise", "improvements.manage"},
     ),
     StandardRole(
         "director",
         "管理处主任",
         "Office director",
-        _DESK | _LEADS | _PLANS | {"cases.supervise", "cases.handle", "ledger.waive", "improvements.manage"},
+        _DESK
+        | _LEADS
+        | _PLANS
+        | {"cases.supervise", "cases.handle", "ledger.waive", "ledger.appraise", "improvements.manage"},
     ),
     StandardRole(
         "general_manager",
@@ -77,13 +83,24 @@ STANDARD_ROLES = (
             "customers.contacts",
             "ledger.waive",
             "ledger.adopt",
+            "ledger.audit",
+            "ledger.appraise",
         },
     ),
     StandardRole(
         "quality",
         "品质专员",
         "Quality officer",
-        _LEADS | {"cases.manage", "ledger.manage", "ledger.adopt", "calendars.manage", "improvements.manage"},
+        _LEADS
+        | {
+            "cases.manage",
+            "ledger.manage",
+            "ledger.adopt",
+            "ledger.audit",
+            "ledger.appraise",
+            "calendars.manage",
+            "improvements.manage",
+        },
     ),
     StandardRole(
         "steward",

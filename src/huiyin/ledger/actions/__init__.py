@@ -18,17 +18,20 @@ from huiyin.ledger.actions.procedures import adopt_procedure, drop_procedure, in
 from huiyin.ledger.actions.reminders import read_reminder, read_reminders, remind
 from huiyin.ledger.actions.rescheduling import reschedule
 from huiyin.ledger.actions.steering import hand_over_obligation, urge_obligation, waive_obligation
+from huiyin.ledger.actions.views import drop_board_view, keep_board_view
 
 __all__ = [
     "SILENT",
     "adopt_procedure",
     "ask_audit_pack",
     "climb",
+    "drop_board_view",
     "drop_procedure",
     "fold_tallies",
     "hand_over_obligation",
     "install_pack",
     "keep",
+    "keep_board_view",
     "make_audit_pack",
     "make_calendar_feed",
     "note_exceptions",

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
-from huiyin.ledger.models import Adoption, Clause, Procedure
+from huiyin.ledger.models import Adoption, BoardView, Clause, Procedure
 from huiyin.ledger.queries.compliance import Cell, Figures, Verdict, add_up, compliance
 from huiyin.ledger.queries.procedures import current_clauses
 from huiyin.staff.models import OrgUnit
@@ -52,6 +52,17 @@ class Row:
         """The target as a share of one."""
         return self.target / 100
 
+    @property
+    def trend(self) -> float | None:
+        """By how much the share of the newer half of the months is above that of the older half; None: no evidence."""
+        half = len(self.marks) // 2
+        older, newer = Figures(), Figures()
+        for mark in self.marks[:half]:
+            older.add(mark.figures)
+        for mark in self.marks[len(self.marks) - half :]:
+            newer.add(mark.figures)
+        return None if older.rate is None or newer.rate is None else newer.rate - older.rate
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -61,6 +72,11 @@ class Board:
     groups: list[tuple[Procedure, list[Row]]]
     units: list[Row]
     chosen: Row | None
+
+    @property
+    def rows(self) -> list[Row]:
+        """All lines that are shown, from the top down."""
+        return [*(row for _procedure, rows in self.groups for row in rows), *self.units]
 
 
 class Scope:
@@ -192,6 +208,11 @@ def _meets(unit: OrgUnit | None, paths: Iterable[str]) -> bool:
 
 def _is_below(unit: OrgUnit, other: OrgUnit) -> bool:
     return unit.path.startswith(other.path) and unit.path != other.path
+
+
+def views_of(actor: Actor) -> list[BoardView]:
+    """The views of the board that the actor keeps, by name."""
+    return list(BoardView.objects.filter(staff_id=actor.id or 0).order_by("name"))
 
 
 def months_until(last: str, number: int) -> list[str]:

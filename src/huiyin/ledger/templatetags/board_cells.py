@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from huiyin.base.templatetags.base import percent
 from huiyin.base.templatetags.drawn import address, icon, per_language, rate, shortened
 from huiyin.ledger.queries.board import Mark, Row
-from huiyin.ledger.templatetags.ledger import ICONS, WORDS, figure
+from huiyin.ledger.templatetags.ledger import ICONS, WORDS, figure, query_of
 
 register = template.Library()
 
@@ -41,8 +41,10 @@ def _clause_row(row: Row, asked: QueryDict, chosen: str) -> str:
 
 @register.simple_tag
 def board_cells(row: Row) -> SafeString:
-    """The share over all months with its target, and one cell for each month."""
-    return SafeString(_total(row) + "".join(_cell(row, mark) for mark in row.marks))
+    """The share over all months with its target, where it is going, what was waived; and one cell for each month."""
+    return SafeString(
+        _total(row) + _trend(row.trend) + _waived(row) + "".join(_cell(row, mark) for mark in row.marks)
+    )
 
 
 def _total(row: Row) -> str:
@@ -50,6 +52,37 @@ def _total(row: Row) -> str:
     drawn = rate(total, row.share, f"{address('ledger:obligations')}{figure(row, row.total)}")
     aim = f'<span class="rate-target">{_aim(percent(row.share))}</span>' if total is None else ""
     return f"<td>{drawn}{aim}</td>"
+
+
+def _trend(change: float | None) -> str:
+    return _no_trend() if change is None else _points(round(change * 100))
+
+
+@per_language
+def _no_trend() -> str:
+    return f'<td class="trend soft">{_nothing()}</td>'
+
+
+@per_language
+def _points(points: int) -> str:
+    """Up, down or level, in points; a sign and words, not a colour alone."""
+    look, sign, said = ("level", "→", _("unchanged"))
+    if points:
+        look, sign, said = ("up", "↑", _("better by")) if points > 0 else ("down", "↓", _("worse by"))
+    number = f" {abs(points)}" if points else ""
+    title = _("The newer half of these months against the older half, in points")
+    return (
+        f'<td class="trend trend-{look}" title="{escape(title)}"><span aria-hidden="true">{sign}</span>'
+        f'<span class="visually-hidden">{escape(said)}</span>{number}</td>'
+    )
+
+
+def _waived(row: Row) -> str:
+    number = row.total.figures.waived
+    if not number:
+        return '<td class="number"><span class="none">0</span></td>'
+    door = f"{address('ledger:obligations')}{query_of(row, '', 'waived')}"
+    return f'<td class="number"><a href="{escape(door)}">{number}</a></td>'
 
 
 def _cell(row: Row, mark: Mark) -> str:

@@ -82,7 +82,7 @@ def counts(row: Row, mark: Mark) -> list[Count]:
     return [
         Count(
             getattr(mark.figures, name),
-            "" if name == NOT_OWED and not mark.month else _query(row, mark.month, name),
+            "" if name == NOT_OWED and not mark.month else query_of(row, mark.month, name),
         )
         for name in COLUMNS
     ]
@@ -93,7 +93,7 @@ def figure(row: Row, mark: Mark) -> str:
     """The query of the list behind a cell's share: what is to be met, or whatever else there is."""
     given = ("due", "waived", "cancelled", NOT_OWED if mark.month else "")
     outcome = next((name for name in given if name and getattr(mark.figures, name)), "due")
-    return _query(row, mark.month, outcome)
+    return query_of(row, mark.month, outcome)
 
 
 @register.filter
@@ -104,7 +104,8 @@ def door(share: Share, unit: OrgUnit) -> str:
     return f"{reverse('ledger:obligations')}?{query}"
 
 
-def _query(row: Row, month: str, outcome: str) -> str:
+def query_of(row: Row, month: str, outcome: str) -> str:
+    """The query of the list behind a count of a cell; `month` "" is all months shown."""
     given = {
         "clause": row.clause.code,
         "unit": row.unit.pk if row.unit else None,

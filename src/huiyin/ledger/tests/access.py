@@ -54,6 +54,11 @@ def no_edition(company: Company) -> dict[str, Any]:
     return {"edition_id": 0}
 
 
+def no_view(company: Company) -> dict[str, Any]:
+    """A view of the board that nobody keeps."""
+    return {"view_id": 0}
+
+
 def secret(company: Company) -> dict[str, Any]:
     """An address that nobody has made."""
     return {"secret": "nobodys"}
@@ -94,6 +99,11 @@ ACCESS = {
     "ledger:bell": Access(EVERYBODY),
     "ledger:team": Access(EVERYBODY),
     "ledger:board": Access(EVERYBODY),
+    "ledger:board-sheet": Access(EVERYBODY),
+    "ledger:keep-view": Access(
+        EVERYBODY, granted=303, method="POST", data={"name": "本月", "query": "span=3"}
+    ),
+    "ledger:drop-view": Access(who(""), refused=404, method="POST", subject=no_view),
     "ledger:obligations": Access(EVERYBODY),
     "ledger:obligation": Access(AROUND, hidden=OUTSIDE, subject=obligation),
     "ledger:explain": Access(AROUND, granted=302, hidden=OUTSIDE, subject=obligation),

@@ -223,6 +223,9 @@ class Case(models.Model):
     external_system = models.CharField(_("source system"), max_length=40, blank=True)
     external_number = models.CharField(_("number in the source system"), max_length=80, blank=True)
 
+    #: Relations of which it is known that nothing hangs on it (`queries.hanging`): not asked for again.
+    lacks: frozenset[str] = frozenset()
+
     objects = CaseSet.as_manager()
 
     class Meta:
@@ -280,6 +283,10 @@ class Case(models.Model):
     def is_answered(self) -> bool:
         """Whether the customer has been answered in this round."""
         return self.answered_at is not None
+
+    def may_have(self, relation: str) -> bool:
+        """Whether rows of a relation ("answers") may hang on it: False where it is known that none does."""
+        return relation not in self.lacks
 
     @property
     def is_joined(self) -> bool:

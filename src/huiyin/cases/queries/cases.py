@@ -12,6 +12,7 @@ from huiyin.base.reads import Given, read
 from huiyin.base.text import digits
 from huiyin.cases.models import Answer, Case, ContactSheet, HandlingPlan, ReturnVisit
 from huiyin.cases.models.case import CaseSet
+from huiyin.cases.queries.hanging import lacks_of
 from huiyin.cases.queries.marks import marked
 from huiyin.customers.models import Premises
 from huiyin.search.queries import find
@@ -69,10 +70,12 @@ def get_case(case_id: int, actor: Actor, *, shown: bool = False) -> Case:
 
     :raises NotFound: there is none, or the actor may not see it
     """
-    related = _SHOWN if shown else ("unit",)
+    related = (*_SHOWN, "customer__unit") if shown else ("unit",)
     case = Case.objects.visible_to(actor).select_related(*related).filter(pk=case_id).first()
     if case is None:
         raise NotFound
+    if shown:
+        case.lacks = lacks_of(case.pk)
     return case
 
 
@@ -163,6 +166,8 @@ def caller_history(phone: str, actor: Actor, *, limit: int = 10) -> list[Case]:
 
 def matters_of_same_call(case: Case, actor: Actor) -> list[Case]:
     """The other visible matters of the call in which this one was raised."""
+    if case.parent_id is None and not case.may_have("siblings"):
+        return []
     first_id = case.parent_id or case.pk
     of_call = Case.objects.visible_to(actor).filter(Q(pk=first_id) | Q(parent_id=first_id))
     return list(of_call.exclude(pk=case.pk).select_related("kind").order_by("id")[:20])

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
+from huiyin.base.reads import Given, read
 from huiyin.cases.models import Case, ContactSheet, HandlingPlan
-from huiyin.cases.models.case import sheets_of
+from huiyin.cases.models.case import CaseSet, sheets_of
 from huiyin.files.registry import Paper, PaperFinder, Shown, Standing
 from huiyin.staff.models import under
 
@@ -18,7 +19,12 @@ ADDING = ("cases.register", "cases.dispatch", "cases.answer", "cases.revisit")
 
 def readable_cases(ids: Collection[int], actor: Actor) -> set[int]:
     """Which of these cases the actor may see."""
-    return set(Case.objects.visible_to(actor).filter(pk__in=ids).order_by().values_list("pk", flat=True))
+    rows = read(
+        ("readable cases", actor.id, actor.unit_ids, *_scopes(actor)),
+        lambda: Case.objects.visible_to(actor).filter(pk__among=Given("ids")).order_by().values_list("pk"),
+        ids=ids,
+    )
+    return {pk for (pk,) in rows}
 
 
 def writable_cases(ids: Collection[int], actor: Actor) -> set[int]:
@@ -28,14 +34,26 @@ def writable_cases(ids: Collection[int], actor: Actor) -> set[int]:
     """
     if any("" in actor.scopes(permission) for permission in ADDING):
         return readable_cases(ids, actor)
+    rows = read(
+        ("writable cases", actor.id, actor.unit_ids, *_scopes(actor)),
+        lambda: _written(actor).filter(pk__among=Given("ids")).order_by().values_list("pk"),
+        ids=ids,
+    )
+    return {pk for (pk,) in rows}
+
+
+def _scopes(actor: Actor) -> tuple[tuple[str, ...], ...]:
+    return tuple(actor.scopes(permission) for permission in ("cases.view", "cases.handle", *ADDING))
+
+
+def _written(actor: Actor) -> CaseSet:
     mine = Q(pk__in=Case.objects.filter(sheets_of(actor, prefix="sheets__")).values("pk"))
     if actor.id is not None:
         mine |= Q(first_asked_id=actor.id)
     for permission in ADDING:
         if scopes := actor.scopes(permission):
             mine |= under("unit__path", scopes)
-    seen = Case.objects.visible_to(actor).filter(pk__in=ids)
-    return set(seen.filter(mine).order_by().values_list("pk", flat=True))
+    return Case.objects.visible_to(actor).filter(mine)
 
 
 def standing_of_case(case_id: int) -> Standing:

@@ -33,8 +33,9 @@ def offers(case: Case, actor: Actor, at: datetime | None = None) -> list[Offer]:
 
 def levels_open_to(case: Case) -> list[str]:
     """The levels to which a case may be reported upwards now (A33)."""
-    past = [report.level for report in case.escalations.filter(round=case.round)]
-    waiting = [report.level for report in case.escalations.filter(responded_at=None)]
+    reports = list(case.escalations.all()) if case.may_have("escalations") else []
+    past = [report.level for report in reports if report.round == case.round]
+    waiting = [report.level for report in reports if report.responded_at is None]
     return [
         level
         for level in Escalation.Level.values

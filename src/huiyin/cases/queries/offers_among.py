@@ -3,6 +3,7 @@
 from huiyin.cases.models import Case, ContactSheet, Decision, Promise
 from huiyin.cases.queries.passing import find_transfer, may_submit
 from huiyin.cases.queries.seen import Seen
+from huiyin.cases.queries.together import leads
 
 
 def promises(seen: Seen) -> bool:
@@ -44,6 +45,8 @@ def confirm(seen: Seen) -> int | bool:
     """What was passed by word of mouth is to be confirmed in writing."""
     if not (seen.case.is_urgent and seen.may("cases.dispatch")):
         return False
+    if not seen.case.may_have("sheets"):
+        return False
     oral = seen.case.sheets.filter(is_oral=True, confirmed_at=None).order_by("id")
     return next((sheet.pk for sheet in oral if sheet.awaits_confirmation), False)
 
@@ -52,7 +55,7 @@ def joins(seen: Seen) -> bool:
     """It may be joined under another matter."""
     case = seen.case
     is_free = seen.within("registered") and not case.is_joined and seen.may("cases.dispatch")
-    return is_free and not case.joined.exists()
+    return is_free and not leads(case)
 
 
 def leaves(seen: Seen) -> bool:
@@ -64,7 +67,7 @@ def transfers(seen: Seen) -> bool:
     """It may be passed to another body."""
     case = seen.case
     is_free = seen.within("registered", "handled") and not case.is_joined and seen.may("cases.dispatch")
-    return is_free and not case.joined.exists()
+    return is_free and not leads(case)
 
 
 def receipt(seen: Seen) -> bool:

@@ -12,6 +12,8 @@ def reviews(seen: Seen) -> bool:
 
 def settles_review(seen: Seen) -> int | bool:
     """A review waits for its correction, by the actor or by somebody whom the actor supervises."""
+    if not seen.case.may_have("reviews"):
+        return False
     rows = seen.case.reviews.filter(status=CaseReview.Status.OPEN)
     if not seen.may("cases.supervise"):
         rows = rows.filter(follow_up_id=seen.actor.id or 0)

@@ -44,11 +44,15 @@ def may_submit(case: Case) -> bool:
 
 def find_undecided(case: Case) -> Decision | None:
     """What lies before leadership on a case, or None."""
+    if not case.may_have("decisions"):
+        return None
     return case.decisions.undecided().order_by("-id").first()
 
 
 def decisions_of(case: Case) -> list[Decision]:
     """What leadership was asked and decided on a case, the newest first."""
+    if not case.may_have("decisions"):
+        return []
     return list(case.decisions.select_related(*_SHOWN).order_by("-id"))
 
 

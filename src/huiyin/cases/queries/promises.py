@@ -43,6 +43,8 @@ def get_promise(promise_id: int, actor: Actor) -> Promise:
 
 def promises_of(case: Case, at: datetime) -> list[Promise]:
     """The promises of a case with their dates and `state`, the newest first."""
+    if not case.may_have("promises"):
+        return []
     rows = _judged(case.promises.all(), at).select_related("owner").prefetch_related("dates__by")
     return list(rows.order_by("-id"))
 

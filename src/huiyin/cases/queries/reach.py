@@ -65,7 +65,12 @@ def _points(cases: Sequence[Case]) -> dict[int, list[ContactPoint]]:
 def _held(cases: Sequence[Case], actor: Actor) -> set[int]:
     """Which of these cases the actor has in hand: asked first, or holding the sheet."""
     mine = {case.pk for case in cases if actor.id is not None and case.first_asked_id == actor.id}
+    others = [
+        case.pk for case in cases if case.caller_phone and case.pk not in mine and case.may_have("sheets")
+    ]
+    if not others:
+        return mine
     sheets = ContactSheet.objects.of_departments_of(actor).filter(
-        case__in=[case.pk for case in cases], status__in=ContactSheet.OPEN
+        case__in=others, status__in=ContactSheet.OPEN
     )
     return mine | set(sheets.order_by().values_list("case_id", flat=True))

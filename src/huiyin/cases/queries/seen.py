@@ -46,7 +46,8 @@ class Seen:
     @cached_property
     def sheets(self) -> list[ContactSheet]:
         """The sheets that are out."""
-        return open_sheets(self.case) if self.within("dispatched", "in_handling") else []
+        is_out = self.within("dispatched", "in_handling") and self.case.may_have("sheets")
+        return open_sheets(self.case) if is_out else []
 
     @property
     def sheet(self) -> ContactSheet | None:
@@ -70,12 +71,16 @@ class Seen:
     @cached_property
     def plan(self) -> HandlingPlan | None:
         """The newest plan that the customer does not know yet."""
+        if not self.case.may_have("sheets"):
+            return None
         plans = HandlingPlan.objects.filter(sheet__case=self.case, fed_back_at=None)
         return plans.filter(sheet__round=self.case.round).order_by("-id").first()
 
     @cached_property
     def report(self) -> Escalation | None:
         """The report upwards to which the actor may respond."""
+        if not self.case.may_have("escalations"):
+            return None
         waiting = list(self.case.escalations.filter(responded_at=None).order_by("-id"))
         mine = [row for row in waiting if row.to_id == self.actor.id or self.may("cases.supervise")]
         return mine[0] if mine else None
@@ -86,6 +91,8 @@ class Seen:
 
     @cached_property
     def last_visit(self) -> ReturnVisit | None:
+        if not self.case.may_have("visits"):
+            return None
         return self.case.visits.filter(withdrawn_at=None).order_by("-id").first()
 
     @cached_property
@@ -96,12 +103,16 @@ class Seen:
     @cached_property
     def promises(self) -> list[Promise]:
         """The promises that stand, the next one first."""
+        if not self.case.may_have("promises"):
+            return []
         return list(self.case.promises.standing().order_by("due_at", "id"))
 
     @cached_property
     def decision(self) -> Decision | None:
         """What leadership was asked or decided last."""
-        return self.case.decisions.order_by("-id").first() if self.case.kind_id == SUGGESTION else None
+        if self.case.kind_id != SUGGESTION or not self.case.may_have("decisions"):
+            return None
+        return self.case.decisions.order_by("-id").first()
 
     def wrote(self, author_id: int | None) -> bool:
         """Made the record, or supervises."""

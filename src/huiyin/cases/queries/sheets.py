@@ -55,6 +55,8 @@ def find_open_pause(case: Case) -> Pause | None:
 
 def sheets_of_case(case: Case) -> list[ContactSheet]:
     """All sheets of a case with their plans, oldest first."""
+    if not case.may_have("sheets"):
+        return []
     rows = case.sheets.select_related("department", "handler", "sent_by").prefetch_related("plans__author")
     return list(rows.order_by("id"))
 

@@ -68,7 +68,7 @@ def timeline(case: Case) -> list[Entry]:
     """
     events = list_events("case", [case.pk])
     voided = voided_ids(events)
-    rows = _rows(case, {field for event in events for field in event.data})
+    rows = _rows(case, _named(events))
     named = {event.actor_id for event in events} | {event.data.get("to_id") for event in events}
     people = names({id_ for id_ in named if id_ is not None})
     return [_entry(event, case, rows, people, event.pk in voided) for event in events]
@@ -92,6 +92,10 @@ def _entry(
     if event.name == "case.routed":
         words = ((_("to"), people.get(event.data["to_id"], "")),)
     return Entry(event, who, row, tuple(remark for remark in words if remark[1]), is_voided)
+
+
+def _named(events: Collection[Event]) -> set[str]:
+    return {field for event in events for field, value in event.data.items() if value is not None}
 
 
 def _rows(case: Case, named: Collection[str]) -> dict[str, dict[int, Model]]:

@@ -12,6 +12,11 @@ def joint_matter(case: Case, actor: Actor) -> tuple[Case, list[Case]]:
     return leading, list(rows.select_related("kind", "customer", "premises", "unit").order_by("id"))
 
 
+def leads(case: Case) -> bool:
+    """Whether other matters are joined under it."""
+    return case.may_have("joined") and case.joined.exists()
+
+
 def answerable_with(leading: Case, rows: list[Case], actor: Actor) -> list[Case]:
     """Those of a joint matter that the actor may answer now, once the leading one is handled."""
     is_ready = leading.status not in (Case.Status.DISPATCHED, Case.Status.IN_HANDLING)

@@ -27,6 +27,8 @@ def handlers_of(case: Case) -> set[int]:
 
 def standing_answer(case: Case) -> Answer | None:
     """The answer of the present round, or None."""
+    if not case.may_have("answers"):
+        return None
     return case.answers.filter(round=case.round, withdrawn_at=None).first()
 
 
@@ -39,6 +41,8 @@ def standing_answers(cases: Sequence[Case]) -> dict[int, Answer]:
 
 def visits_of_round(case: Case) -> list[ReturnVisit]:
     """The tries of the present round that stand, oldest first."""
+    if not case.may_have("visits"):
+        return []
     return list(case.visits.filter(round=case.round, withdrawn_at=None).order_by("id"))
 
 

@@ -10,6 +10,8 @@ PORTAL_SOURCE = "portal"
 
 def unseen_voices(case: Case) -> list[Voice]:
     """What the customer said and nobody at the desk has taken note of, oldest first."""
+    if not case.may_have("voices"):
+        return []
     return list(case.voices.filter(seen_at=None).order_by("id"))
 
 

@@ -73,3 +73,19 @@ def test_a_list_costs_the_same_however_long_it_is(
     for _ in range(4):
         make(company)
     assert queries() <= few <= most
+
+
+PAGES = [("registered", "clerk", 34), ("dispatched", "handler", 32), ("answered", "supervisor", 38)]
+
+
+@pytest.mark.parametrize(("status", "persona", "most"), PAGES)
+def test_the_page_of_a_matter_asks_little(
+    company: Company, browser_of: Browser, status: str, persona: str, most: int
+) -> None:
+    """It asks once what hangs on the matter, and makes no form before its step is opened."""
+    address = reverse("cases:detail", args=[drive(company, status).pk])
+    client = browser_of(persona)
+    client.get(address)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    assert len(found) <= most

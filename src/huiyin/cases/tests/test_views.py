@@ -269,8 +269,27 @@ class TestDetail:
     def test_an_unknown_step_is_not_found(self, company: Company, browser_of: Browser) -> None:
         case, client = make_case(company), browser_of("clerk")
         assert client.post(reverse("cases:step", args=[case.pk, "explode"])).status_code == 404
-        back = client.get(reverse("cases:step", args=[case.pk, "urge"]))
-        assert back.headers["Location"] == f"{reverse('cases:detail', args=[case.pk])}#urge"
+
+    def test_a_form_is_fetched_when_its_step_is_opened(self, company: Company, browser_of: Browser) -> None:
+        case, client = make_case(company), browser_of("clerk")
+        url = reverse("cases:step", args=[case.pk, "urge"])
+        whole = client.get(reverse("cases:detail", args=[case.pk])).content.decode()
+        assert f'hx-get="{url}"' in whole
+        assert f'action="{url}"' not in whole
+        part = client.get(url, headers={"HX-Request": "true"}).content.decode()
+        assert part.startswith("<form")
+        assert f'action="{url}"' in part
+        without_script = client.get(url).content.decode()
+        assert re.search(r'<details class="modal-place" data-modal open id="step-urge"', without_script)
+        assert f'action="{url}"' in without_script
+
+    def test_a_step_that_is_not_offered_leads_to_the_case(
+        self, company: Company, browser_of: Browser
+    ) -> None:
+        case, client = make_case(company), browser_of("clerk")
+        url, page = reverse("cases:step", args=[case.pk, "resume"]), reverse("cases:detail", args=[case.pk])
+        assert client.get(url).headers["Location"] == page
+        assert client.get(url, headers={"HX-Request": "true"}).headers["HX-Redirect"] == page
 
     def test_a_late_entry_is_marked(self, company: Company, browser_of: Browser) -> None:
         case, client = make_case(company), browser_of("clerk")

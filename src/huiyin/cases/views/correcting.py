@@ -16,7 +16,7 @@ from huiyin.cases.forms.reviewing import CorrectForm
 from huiyin.cases.models import Case
 from huiyin.cases.views.drafts import settle_draft
 from huiyin.cases.views.showing import show_case
-from huiyin.cases.views.steps import Choice, case_url, choices_for
+from huiyin.cases.views.steps import Choice, choices_for, open_step
 from huiyin.cases.views.steps_registers import REGISTERS, correct
 
 FIELDS = ("words", "topic", "caller_name", "caller_phone")
@@ -49,7 +49,7 @@ def correct_wording(request: Request, case_id: int) -> HttpResponse:
     """Put right the wording of a matter."""
     case, at = queries.get_case(case_id, request.actor, shown=True), clock.now()
     if request.method == "GET":
-        return see_other(request, f"{case_url(case)}#correct")
+        return open_step(request, case, "correct", at)
     data = _chosen(request.POST)
     form = CorrectForm(data, case=case, actor=request.actor, at=at, auto_id="correct_%s")
     try:
@@ -59,7 +59,7 @@ def correct_wording(request: Request, case_id: int) -> HttpResponse:
             raise
         return _conflict(request, case, form)
     if done is None:
-        bound = Choice("correct", REGISTERS["correct"], form)
+        bound = Choice("correct", REGISTERS["correct"], form, is_open=True)
         return show_case(request, case, choices_for(case, request.actor, at, bound), at, status=422)
     settle_draft(request)
     messages.success(request, _("Corrected."))

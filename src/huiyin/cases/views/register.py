@@ -27,6 +27,8 @@ from huiyin.cases.views.steps import choices_for
 #: What the next matter of the same call takes over.
 OF_THE_CALL = ("who", "choice", "caller_name", "caller_phone", "source")
 LAST_SOURCE = "cases.source"
+#: The ways on from a new matter, whose forms stand on its first page.
+WAYS = ("send-sheet", "answer")
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,10 +77,11 @@ def known(request: Request) -> HttpResponse:
 def registered(request: Request, case_id: int) -> HttpResponse:
     """The matter is on the register: send it to a department by a second Enter, or answer on the spot."""
     case, at = queries.get_case(case_id, request.actor, shown=True), clock.now()
-    offered = {choice.code: choice for choice in choices_for(case, request.actor, at)}
+    offered = {choice.code: choice for choice in choices_for(case, request.actor, at, filled=WAYS)}
     is_fresh = case.status == Case.Status.REGISTERED
-    if "answer" in offered and "on_the_spot" in offered["answer"].form.fields:
-        offered["answer"].form.fields["on_the_spot"].initial = True
+    answer = offered["answer"].form if "answer" in offered else None
+    if answer is not None and "on_the_spot" in answer.fields:
+        answer.fields["on_the_spot"].initial = True
     context = {
         "case": case,
         "send": offered.get("send-sheet") if is_fresh else None,

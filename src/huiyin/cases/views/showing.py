@@ -13,7 +13,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries.passing import SUGGESTION, decisions_of, find_transfer
 from huiyin.cases.queries.people import site_head
 from huiyin.cases.queries.promises import promises_of
-from huiyin.cases.queries.together import joint_matter
+from huiyin.cases.queries.together import joint_matter, leads
 from huiyin.ledger.models import Obligation
 from huiyin.ledger.queries.obligations import open_obligations_of
 
@@ -71,7 +71,7 @@ def show_case(
         "promises": promises_of(case, at),
         "decisions": decisions_of(case) if case.kind_id == SUGGESTION else [],
         "transfer": find_transfer(case),
-        "joint": joint_matter(case, actor) if case.is_joined or case.joined.exists() else None,
+        "joint": joint_matter(case, actor) if case.is_joined or leads(case) else None,
         "site_head": site_head(case.unit, at),
         "sees_customer": case.customer and actor.may("customers.view", case.customer.unit.path),
         **extra,

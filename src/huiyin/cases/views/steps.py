@@ -1,5 +1,6 @@
 """The steps on a case: which form each has, which action it calls, what is said afterwards."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,14 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.forms import ChoiceField
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound, WrongStatus
-from huiyin.base.pages import Request, is_fragment_request, see_other, submit
+from huiyin.base.pages import Request, is_fragment_request, page, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms import steps as forms
 from huiyin.cases.models import Case
@@ -82,20 +82,26 @@ STEPS: dict[str, Step] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A step as the page of a case offers it."""
+    """A step as the page of a case offers it; without `form` the page fetches that when the step is opened."""
 
     code: str
     step: Step
-    form: forms.StepForm
+    form: forms.StepForm | None = None
+    is_open: bool = False
 
 
-def choices_for(case: Case, actor: Actor, at: datetime, bound: Choice | None = None) -> list[Choice]:
-    """What the actor may do now, each with an empty form; `bound` stands in for its own."""
-    offered = [
-        bound if bound and bound.code == offer.code else _choice(offer, case, actor, at)
+def choices_for(
+    case: Case, actor: Actor, at: datetime, opened: Choice | None = None, *, filled: Collection[str] = ()
+) -> list[Choice]:
+    """What the actor may do now; `opened` stands in for its own, `filled` are the codes of those with their forms."""
+    return [
+        opened
+        if opened and opened.code == offer.code
+        else Choice(
+            offer.code, STEPS[offer.code], _form(offer, case, actor, at) if offer.code in filled else None
+        )
         for offer in queries.offers(case, actor, at)
     ]
-    return offered
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,43 +110,46 @@ def step(request: Request, case_id: int, code: str) -> HttpResponse:
     case = queries.get_case(case_id, request.actor, shown=True)
     if code not in STEPS:
         raise NotFound
-    if request.method == "GET":
-        return see_other(request, f"{case_url(case)}#{code}")
     at = clock.now()
-    chosen = _choice(Offer(code), case, request.actor, at, data=request.POST)
+    if request.method == "GET":
+        return open_step(request, case, code, at)
+    form = _form(Offer(code), case, request.actor, at, data=request.POST)
     try:
-        done = submit(chosen.form, lambda given: _take(chosen, given, by=request.actor, at=at))
+        done = submit(form, lambda given: _take(code, form, given, by=request.actor, at=at))
     except WrongStatus as refusal:
         if is_fragment_request(request):
             raise
-        return _show(request, case.pk, at, chosen, refusal=refusal)
+        return _show(request, case.pk, at, Choice(code, STEPS[code], form), refusal=refusal)
     if done is None:
-        return _show(request, case.pk, at, chosen)
+        return _show(request, case.pk, at, Choice(code, STEPS[code], form, is_open=True))
     settle_draft(request)
-    messages.success(request, str(chosen.step.done))
+    messages.success(request, str(STEPS[code].done))
     name = "cases:registered" if request.POST.get("back") == "registered" else "cases:detail"
     return see_other(request, name, case.pk)
 
 
-def case_url(case: Case) -> str:
-    """Where the page of a case is."""
-    return reverse("cases:detail", args=[case.pk])
+def open_step(request: Request, case: Case, code: str, at: datetime) -> HttpResponse:
+    """The form of a step, for its place on the page of the case; without script that page with the form opened."""
+    offer = next((one for one in queries.offers(case, request.actor, at) if one.code == code), None)
+    if offer is None:
+        return see_other(request, "cases:detail", case.pk)
+    chosen = Choice(code, STEPS[code], _form(offer, case, request.actor, at), is_open=True)
+    if is_fragment_request(request):
+        return page(request, "cases/step.html", {"choice": chosen, "case": case})
+    return show_case(request, case, choices_for(case, request.actor, at, chosen), at)
 
 
-def _take(chosen: Choice, given: dict[str, Any], *, by: Actor, at: datetime) -> object:
-    form = chosen.form
+def _take(code: str, form: forms.StepForm, given: dict[str, Any], *, by: Actor, at: datetime) -> object:
     if not form.target:
         given = {"case_id": form.case.pk, **given}
-    chosen.step.action(**form.arguments(given), by=by, at=at)
+    STEPS[code].action(**form.arguments(given), by=by, at=at)
     return True
 
 
-def _choice(offer: Offer, case: Case, actor: Actor, at: datetime, data: Any = None) -> Choice:
-    taken = STEPS[offer.code]
-    form = taken.form(
+def _form(offer: Offer, case: Case, actor: Actor, at: datetime, data: Any = None) -> forms.StepForm:
+    return STEPS[offer.code].form(
         data, case=case, actor=actor, at=at, target_id=offer.target_id, auto_id=f"{offer.code}_%s"
     )
-    return Choice(offer.code, taken, form)
 
 
 def _show(
@@ -148,7 +157,10 @@ def _show(
 ) -> HttpResponse:
     case = queries.get_case(case_id, request.actor, shown=True)
     offered = choices_for(case, request.actor, at, None if refusal else chosen)
-    extra: dict[str, Any] = {"refusal": refusal, "typed": _typed(chosen.form) if refusal else []}
+    extra: dict[str, Any] = {
+        "refusal": refusal,
+        "typed": _typed(chosen.form) if refusal and chosen.form else [],
+    }
     if refusal is None and chosen not in offered:
         offered = [chosen, *offered]
     return show_case(request, case, offered, at, status=409 if refusal else 422, **extra)

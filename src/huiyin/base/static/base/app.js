@@ -233,6 +233,12 @@
       if (bringBack(form, values)) { tellBroughtBack(form); }
     });
   }
+  /* A form that is fetched when its dialogue opens is fetched at once where something was typed into it. */
+  function fetchDrafted() {
+    all("[data-form]").forEach(function (place) {
+      if (store.get(drafts + window.location.pathname + "#" + place.dataset.form)) { window.htmx.trigger(place, "wanted"); }
+    });
+  }
   function settleDrafts() {
     /* Who is sent to the login page has sent something in vain. */
     var atTheDoor = !body.dataset.user && document.querySelector("input[type=password]");
@@ -268,6 +274,7 @@
     labelCells(part);
     startDrafts(part);
     focusWrong(event.target);
+    focusFetched(event.target);
   });
   document.addEventListener("htmx:afterSwap", function (event) {
     if (event.target.id === "alerts") { event.target.scrollIntoView({ block: "nearest" }); }
@@ -277,7 +284,13 @@
     if (wrong) { wrong.focus(); }
   }
 
+  function focusFetched(part) {
+    var form = part.closest("details[data-modal][open] .modal-body");
+    if (form && !form.contains(document.activeElement) && reachable(form)[0]) { reachable(form)[0].focus(); }
+  }
+
   settleDrafts();
+  if (window.htmx) { document.addEventListener("DOMContentLoaded", fetchDrafted); }
   startDrafts(document);
   labelCells(document);
   focusWrong(document);

@@ -33,5 +33,6 @@
     if (isElsewhere && !event.target.open && menu) { menu.focus(); }
   }, true);
   window.addEventListener("hashchange", openAddressed);
-  openAddressed();
+  /* After htmx has looked at the page: it fetches forms when their dialogue opens. */
+  document.addEventListener("DOMContentLoaded", openAddressed);
 })();

@@ -121,12 +121,21 @@
     }).catch(function () {});
   }
 
-  document.querySelectorAll("form[data-draft]").forEach(function (form) {
+  function start(form) {
+    if (form.dataset.draftWatched) { return; }
+    form.dataset.draftWatched = "yes";
     watch(form);
     var dialogue = form.closest("details[data-modal]");
-    if (!dialogue) { look(form); return; }
-    dialogue.addEventListener("toggle", function () {
-      if (dialogue.open && !form.dataset.draftLooked) { form.dataset.draftLooked = "yes"; look(form); }
-    });
+    function lookOnce() {
+      if (!form.dataset.draftLooked) { form.dataset.draftLooked = "yes"; look(form); }
+    }
+    if (!dialogue || dialogue.open) { lookOnce(); return; }
+    dialogue.addEventListener("toggle", function () { if (dialogue.open) { lookOnce(); } });
+  }
+
+  document.querySelectorAll("form[data-draft]").forEach(start);
+  document.addEventListener("htmx:load", function (event) {
+    if (event.target.matches("form[data-draft]")) { start(event.target); }
+    event.target.querySelectorAll("form[data-draft]").forEach(start);
   });
 })();

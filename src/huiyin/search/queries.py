@@ -11,6 +11,8 @@ from huiyin.search import rules
 
 #: Among so many of the newest objects is looked first.
 WINDOW = 20_000
+#: So many of the newest objects say how common the kinds and scopes of a search are; from this share on they are.
+SAMPLE, COMMON = 500, 0.05
 
 _FROM = {
     "sqlite": """SELECT doc.kind, doc.object_id
@@ -41,30 +43,53 @@ def find(text: str, *, kinds: Sequence[str], scopes: Sequence[str], limit: int =
     if not terms or not kinds or not scopes:
         return []
     vendor = connection.vendor
-    conditions, values = _exact(terms, scopes, _CONTAINS[vendor])
+    within, allowed = _within(kinds, scopes)
+    exact, pieces = _exact(terms, _CONTAINS[vendor])
     order = _ORDER[vendor]
-    sql = " AND ".join([_FROM[vendor], *conditions, f"{order} > %s"]) + f" ORDER BY {order} DESC LIMIT %s"
-    candidates = _candidates(terms, kinds, scopes, _SYNTAX[vendor])
+    sql = " AND ".join([_FROM[vendor], exact, within, f"{order} > %s"]) + f" ORDER BY {order} DESC LIMIT %s"
     found: list[tuple[str, int]] = []
     with connection.cursor() as cursor:
-        for beyond in _windows(cursor):
-            cursor.execute(sql, [candidates, *values, beyond, limit])
+        is_common = _is_common(cursor, within, allowed)
+        candidates = _candidates(
+            terms, () if is_common else kinds, () if is_common else scopes, _SYNTAX[vendor]
+        )
+        beyond = first = _first_window(cursor)
+        while True:
+            cursor.execute(sql, [candidates, *pieces, *allowed, beyond, limit])
             found = cursor.fetchall()
-            if len(found) == limit:
-                break
-    return [Hit(*row) for row in found]
+            if len(found) == limit or beyond == 0:
+                return [Hit(*row) for row in found]
+            beyond = _next_window(first, len(found), limit) if beyond == first else 0
 
 
-def _windows(cursor: CursorWrapper) -> list[int]:
-    """Beyond which ids to look, one after the other, until enough is found.
+def _first_window(cursor: CursorWrapper) -> int:
+    """Beyond which id to look first.
 
     SQLite reads the index from its end anyway; PostgreSQL would fetch all that have a common word to sort them.
     """
     if connection.vendor != "postgresql":
-        return [0]
+        return 0
     cursor.execute("SELECT max(id) FROM search_doc")
-    newest = cursor.fetchone()[0] or 0
-    return [newest - WINDOW, 0] if newest > WINDOW else [0]
+    newest: int = cursor.fetchone()[0] or 0
+    return max(0, newest - WINDOW)
+
+
+def _next_window(beyond: int, found: int, limit: int) -> int:
+    """Beyond which id to look when the first window had too few: where there should be enough, else everywhere."""
+    return max(0, beyond + WINDOW - 2 * WINDOW * limit // found) if found else 0
+
+
+def _is_common(cursor: CursorWrapper, within: str, allowed: Parameters) -> bool:
+    """Whether so many objects lie within that their tokens would only make the index slower.
+
+    A token that nearly all have costs the index more than all words of the search; one that few have spares much.
+    """
+    sql = (
+        "SELECT COUNT(*) FROM (SELECT kind, unit_path FROM search_doc ORDER BY id DESC LIMIT %s) AS doc"  # noqa: S608
+        f" WHERE {within}"
+    )
+    cursor.execute(sql, [SAMPLE, *allowed])
+    return bool(cursor.fetchone()[0] >= SAMPLE * COMMON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +111,11 @@ _SYNTAX = {
 def _candidates(
     terms: Sequence[rules.Term], kinds: Sequence[str], scopes: Sequence[str], syntax: _Syntax
 ) -> str:
-    """The expression for the index: kind, scope and terms together, so that a narrow scope stays cheap."""
-    parts = [[[rules.KIND + kind] for kind in kinds]]
-    parts.extend([list(way.tokens) for way in term.alternatives] for term in terms)
-    if all(len(scope) >= rules.STEP for scope in scopes):
+    """The expression for the index: the terms, with kinds and scopes where that keeps a narrow search cheap."""
+    parts = [[list(way.tokens) for way in term.alternatives] for term in terms]
+    if kinds:
+        parts.append([[rules.KIND + kind] for kind in kinds])
+    if scopes and all(len(scope) >= rules.STEP for scope in scopes):
         parts.append([rules.path_tokens(scope)[-1:] for scope in scopes])
     return syntax.both.join(_either(part, syntax) for part in parts)
 
@@ -99,14 +125,16 @@ def _either(ways: Sequence[Sequence[str]], syntax: _Syntax) -> str:
     return "(" + syntax.either.join(f"({way})" for way in joined) + ")"
 
 
-def _exact(terms: Sequence[rules.Term], scopes: Sequence[str], contains: str) -> tuple[list[str], Parameters]:
-    conditions: list[str] = []
-    values: Parameters = []
-    for term in terms:
-        conditions.append("(" + " OR ".join([contains] * len(term.alternatives)) + ")")
-        values.extend(way.piece for way in term.alternatives)
-    if "" not in scopes:
-        conditions.append("(" + " OR ".join(["substr(doc.unit_path, 1, %s) = %s"] * len(scopes)) + ")")
-        for scope in scopes:
-            values.extend([len(scope), scope])
-    return conditions, values
+def _exact(terms: Sequence[rules.Term], contains: str) -> tuple[str, Parameters]:
+    conditions = ["(" + " OR ".join([contains] * len(term.alternatives)) + ")" for term in terms]
+    return " AND ".join(conditions), [way.piece for term in terms for way in term.alternatives]
+
+
+def _within(kinds: Sequence[str], scopes: Sequence[str]) -> tuple[str, Parameters]:
+    """The condition that an object is of these kinds and within these scopes."""
+    condition = f"doc.kind IN ({', '.join(['%s'] * len(kinds))})"
+    if "" in scopes:
+        return condition, list(kinds)
+    below = " OR ".join(["substr(doc.unit_path, 1, %s) = %s"] * len(scopes))
+    places: Parameters = [part for scope in scopes for part in (len(scope), scope)]
+    return f"{condition} AND ({below})", [*kinds, *places]

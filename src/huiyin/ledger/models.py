@@ -188,16 +188,17 @@ class Obligation(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="obligation_by_subject"),
+            # With the id: thousands that are due at one moment are in order, too.
             models.Index(
-                fields=["responsible_id", "due_at"],
+                fields=["responsible_id", "due_at", "id"],
                 condition=Q(closed_at__isnull=True, imported=False),
-                name="obligation_open_by_person",
+                name="obligation_owed_by_person",
             ),
             # Without what a person in the unit owes: a unit's own work is found among few rows.
             models.Index(
-                fields=["responsible_unit_id", "due_at"],
+                fields=["responsible_unit_id", "due_at", "id"],
                 condition=Q(closed_at__isnull=True, imported=False, responsible_id__isnull=True),
-                name="obligation_open_of_unit",
+                name="obligation_owed_by_unit",
             ),
             models.Index(
                 fields=["due_at"], condition=Q(closed_at__isnull=True), name="obligation_open_by_due_time"

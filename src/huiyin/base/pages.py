@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
 from huiyin.base.actor import Actor
@@ -29,6 +29,28 @@ def public(view: View) -> View:
     """Open a page to people who are not logged in."""
     login_not_required(view)
     return view
+
+
+def repeatable(why: str) -> Callable[[View], View]:
+    """Have a view do again what is sent to it a second time; `why` says why nothing is doubled (decision 18)."""
+
+    def mark(view: View) -> View:
+        view.repeatable = why  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def shown_once(answer: HttpResponse, to: str, *args: Any) -> HttpResponse:
+    """A page that shows what a POST has made, this one time; sent again, it leads to the page `to` (decision 18)."""
+    answer.leads_to = resolve_url(to, *args)  # type: ignore[attr-defined]
+    return answer
+
+
+def leads_to(answer: HttpResponseBase) -> str:
+    """The address where an answer sends the browser, or would send it the second time; "" for other pages."""
+    place = answer.headers.get("Location") or answer.headers.get("HX-Redirect")
+    return place or getattr(answer, "leads_to", "")
 
 
 def is_fragment_request(request: HttpRequest) -> bool:

@@ -101,6 +101,11 @@ def read_sums(
     return [int(number) for number in _run(sql, _values(ready, given))[0]]
 
 
+def read_by_hand(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that is written by hand: its columns as the database gives them."""
+    return _run(sql, list(values))
+
+
 def _run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement; on PostgreSQL it stays prepared, for planning takes longer than running."""
     with connection.cursor() as cursor:

@@ -15,6 +15,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import DateTimeField, Field, JSONField, Model
 
+from huiyin.base.reads import read_by_hand
+
 # SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
 MOST_VALUES = 30_000
 # From so many rows on, COPY is faster on PostgreSQL.
@@ -39,6 +41,16 @@ def insert(rows: Sequence[Model], *, instead_of: Collection[str] = ()) -> None:
     for row, id_ in zip(rows, ids, strict=True):
         row.pk = id_
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def reserve(model: type[Model]) -> int:
+    """The id of a row that is inserted later in this transaction, so that others can name it before."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    if connection.vendor == "postgresql":
+        found = read_by_hand("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, column])
+    else:  # nobody else writes in the meantime
+        found = read_by_hand("SELECT seq + 1 FROM sqlite_sequence WHERE name = %s", [table])
+    return int(found[0][0]) if found else 1
 
 
 def insert_values(

@@ -3,6 +3,6 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from huiyin.base.pages import public
+from huiyin.base.pages import public, repeatable
 
-urlpatterns = [path("i18n/setlang/", public(set_language), name="set_language")]
+urlpatterns = [path("i18n/setlang/", public(repeatable("a choice")(set_language)), name="set_language")]

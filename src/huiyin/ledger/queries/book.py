@@ -5,8 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connection
-
+from huiyin.base.reads import read_by_hand
 from huiyin.calendars.queries import get_version
 from huiyin.journal.models import Event
 from huiyin.journal.registry import find_event
@@ -52,15 +51,16 @@ class Book:
         return [versions for code, versions in self.versions.items() if code in codes]
 
 
+REVISION = (
+    "SELECT version.id, version.at, adoption.id, adoption.at"
+    " FROM (SELECT max(id) AS id, max(installed_at) AS at FROM ledger_procedureversion) AS version,"
+    " (SELECT max(id) AS id, max(since) AS at FROM ledger_adoption) AS adoption"
+)
+
+
 def load_book() -> Book:
     """The book as it stands; read anew only when a version or an adoption has been added."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT version.id, version.at, adoption.id, adoption.at"
-            " FROM (SELECT max(id) AS id, max(installed_at) AS at FROM ledger_procedureversion) AS version,"
-            " (SELECT max(id) AS id, max(since) AS at FROM ledger_adoption) AS adoption"
-        )
-        return _read_book(cursor.fetchone())
+    return _read_book(read_by_hand(REVISION, [])[0])
 
 
 @lru_cache(maxsize=2)

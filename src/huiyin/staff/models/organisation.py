@@ -85,6 +85,8 @@ class OrgUnit(MP_Node, models.Model):
     )
     is_active = models.BooleanField(_("in use"), default=True)
 
+    _calendar: tuple[str, int | None] | None = None
+
     objects = OrgUnitManager()
 
     class Meta:
@@ -96,8 +98,18 @@ class OrgUnit(MP_Node, models.Model):
     def place(self) -> Place:
         """Where something happens when it happens here: with the calendar version in force for this unit.
 
-        The calendar is that of the nearest unit upwards that has one; None when none has. One query.
+        The calendar is that of the nearest unit upwards that has one; None when none has. One query, unless it was
+        read together with the unit.
         """
+        known = self._calendar
+        version_id = known[1] if known and known[0] == self.path else self._read_calendar()
+        return Place(self.pk, self.path, version_id)
+
+    def know_calendar(self, version_id: int | None) -> None:
+        """Keep the calendar version that was read together with the unit, for as long as it stays where it is."""
+        self._calendar = (self.path, version_id)
+
+    def _read_calendar(self) -> int | None:
         line = ancestor_paths(self.path)
         # By hand: every event asks for it, and the ORM takes twenty times as long to build it as it runs.
         with connection.cursor() as cursor:
@@ -109,7 +121,7 @@ class OrgUnit(MP_Node, models.Model):
                 line,
             )
             found = cursor.fetchone()
-        return Place(self.pk, self.path, found[0] if found else None)
+        return found[0] if found else None
 
     def is_within(self, path: str) -> bool:
         """Whether this unit lies at or below `path`."""

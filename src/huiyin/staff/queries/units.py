@@ -6,11 +6,25 @@ from django.db.models import F
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
-from huiyin.base.reads import Given, read
+from huiyin.base.reads import Given, read, read_by_hand
 from huiyin.journal.models import Event
 from huiyin.journal.registry import Place
 from huiyin.staff.models import OrgUnit, OrgUnitSet
 from huiyin.staff.rules import STEP, ancestor_paths
+
+UNIT = ", ".join(f"unit.{field.column}" for field in OrgUnit._meta.concrete_fields)
+UNIT_FIELDS = [field.attname for field in OrgUnit._meta.concrete_fields]
+# By hand, like `desk_of`: every registration asks for both. The last column is the calendar in force.
+GET_UNIT = f"""
+    SELECT {UNIT}, (
+        SELECT calendar.current_id FROM staff_orgunit above
+        JOIN calendars_workingcalendar calendar ON calendar.id = above.calendar_id
+        WHERE substr(unit.path, 1, length(above.path)) = above.path AND calendar.current_id IS NOT NULL
+        ORDER BY above.depth DESC LIMIT 1
+    )
+    FROM staff_orgunit unit WHERE unit.id = %s
+"""  # noqa: S608 - names of columns
+LIST_DESKS = f"SELECT {UNIT} FROM staff_orgunit unit WHERE is_desk AND is_active AND "  # noqa: S608
 
 
 def get_unit(unit_id: int) -> OrgUnit:
@@ -18,11 +32,11 @@ def get_unit(unit_id: int) -> OrgUnit:
 
     :raises NotFound: there is none of this id
     """
-    # By hand, like `desk_of`: every registration asks for both.
-    found = list(OrgUnit.objects.raw("SELECT * FROM staff_orgunit WHERE id = %s", [unit_id]))
+    found = read_by_hand(GET_UNIT, [unit_id])
     if not found:
         raise NotFound
-    unit: OrgUnit = found[0]
+    unit = OrgUnit.from_db("default", UNIT_FIELDS, found[0][:-1])
+    unit.know_calendar(found[0][-1])
     return unit
 
 
@@ -102,11 +116,11 @@ def desk_of(unit: OrgUnit) -> OrgUnit | None:
     """The service desk that serves a unit: the nearest upwards, or right below a unit upwards; or None."""
     line = ancestor_paths(unit.path)
     marks = ", ".join(["%s"] * len(line))
-    serving = OrgUnit.objects.raw(
-        "SELECT * FROM staff_orgunit WHERE is_desk AND is_active"  # noqa: S608 - placeholders only
-        f" AND (path IN ({marks}) OR substr(path, 1, length(path) - {STEP}) IN ({marks}))",
+    rows = read_by_hand(
+        f"{LIST_DESKS}(path IN ({marks}) OR substr(path, 1, length(path) - {STEP}) IN ({marks}))",
         [*line, *line],
     )
+    serving = [OrgUnit.from_db("default", UNIT_FIELDS, row) for row in rows]
     # The nearest first; of two at one depth the one upwards, then the first in the tree.
     return min(serving, key=lambda desk: (-desk.depth, desk.path not in line, desk.path), default=None)
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
 from huiyin.base.errors import NotFound
-from huiyin.base.pages import Request, page, public, see_other, submit
+from huiyin.base.pages import Request, page, public, repeatable, see_other, shown_once, submit
 from huiyin.staff import actions, queries
 from huiyin.staff.forms import ChallengeForm, ProofForm, SwitchOnForm
 from huiyin.staff.models import Staff
@@ -108,7 +108,8 @@ def switch_on(request: Request) -> HttpResponse:
     if codes is not None:
         del request.session[SECRET]
         request.session[LOGIN] = {**login_of(request), "second_factor": True}
-        return page(request, "staff/recovery_codes.html", {"codes": codes, "is_first": True})
+        answer = page(request, "staff/recovery_codes.html", {"codes": codes, "is_first": True})
+        return shown_once(answer, "staff:security")
     context = {"form": form, "secret": secret, "address": _address(request, secret)}
     return page(request, "staff/second_factor.html", context, status=422 if form.is_bound else 200)
 
@@ -153,6 +154,7 @@ def switch_off(request: Request) -> HttpResponse:
     )
 
 
+@repeatable("the codes that hold are those that are shown")
 @never_cache
 @sensitive_post_parameters("proof")
 @require_http_methods(["GET", "POST"])

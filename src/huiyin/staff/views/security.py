@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.base import clock
 from huiyin.base.errors import NotAllowed
-from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.pages import Request, page, see_other, shown_once, submit
 from huiyin.base.pagination import capped_count, keyset
 from huiyin.staff import actions, queries
 from huiyin.staff.forms import LoginRulesForm, TokenForm
@@ -86,7 +86,7 @@ def new_token(request: Request) -> HttpResponse:
     at = clock.now()
     held = {grant.permission for grant in request.actor.grants}
     form = TokenForm(request.POST or None, held=held, today=timezone.localdate(at))
-    made = submit(
+    token = submit(
         form,
         lambda values: actions.create_token(
             name=values["name"],
@@ -96,8 +96,9 @@ def new_token(request: Request) -> HttpResponse:
             at=at,
         ),
     )
-    if made is not None:
-        return page(request, "staff/token_made.html", {"token": made[0], "secret": made[1]})
+    if token is not None:
+        answer = page(request, "staff/token_made.html", {"token": token[0], "secret": token[1]})
+        return shown_once(answer, "staff:security")
     return form_page(
         request, form, heading=_("New API token"), submit=_("Make the token"), back=reverse("staff:security")
     )

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid
 from huiyin.base.pagination import Count, keyset_values
@@ -81,16 +79,18 @@ def list_page(
     """
     if order not in ORDERS:
         raise Invalid(fields={"order": order})
-    key = _key(limits, actor)
-    ids = found_cases(limits.text, actor) if limits.text.strip() else []
+    key, is_found = _key(limits, actor), bool(limits.text.strip())
+    ids = _found(limits, actor, key, order) if is_found else []
     rows, following = keyset_values(
-        lambda: _rows(limits, actor),
+        (lambda: Case.objects.filter(pk__among=Given("ids"))) if is_found else (lambda: _rows(limits, actor)),
         lambda build: [
             ListedCase(*row)
             for row in read(
-                None if after or key is None else (key, order, size),
-                lambda: _shown(build(), order, is_found=bool(limits.text.strip())),
-                ids=ids,
+                None
+                if after or (key is None and not is_found)
+                else ("shown" if is_found else key, order, size),
+                lambda: build().values_list(*_FIELDS),
+                ids=ids if after else ids[: size + 1],
             )
         ],
         order=ORDERS[order],
@@ -98,9 +98,25 @@ def list_page(
         size=size,
     )
     clocks = first_clocks_of("case", [row.id for row in rows])
-    is_all = not (after or following)
-    count = Count(len(rows), False) if is_all else read_count(key, lambda: _rows(limits, actor), ids=ids)
+    is_all = is_found or not (after or following)
+    number = len(ids) if is_found else len(rows)
+    count = Count(number, False) if is_all else read_count(key, lambda: _rows(limits, actor))
     return Listing([(row, clocks.get(row.id)) for row in rows], following, count)
+
+
+def _found(limits: CaseFilter, actor: Actor, key: Hashable | None, order: str) -> list[int]:
+    """The ids of what answers the text, visible and within the other limits, in the order of the list."""
+    rows = read(
+        None if key is None else (key, "found", order),
+        lambda: (
+            cases_without_text(limits, actor)
+            .filter(pk__among=Given("ids"))
+            .order_by(*ORDERS[order])
+            .values_list("pk")
+        ),
+        ids=found_cases(limits.text, actor),
+    )
+    return [pk for (pk,) in rows]
 
 
 def count_page(limits: CaseFilter, *, actor: Actor, cap: int) -> Count:
@@ -109,15 +125,7 @@ def count_page(limits: CaseFilter, *, actor: Actor, cap: int) -> Count:
 
 
 def _rows(limits: CaseFilter, actor: Actor) -> CaseSet:
-    rows = cases_without_text(limits, actor)
-    return rows.filter(pk__among=Given("ids")) if limits.text.strip() else rows
-
-
-def _shown(rows: QuerySet[Any, Any], order: str, *, is_found: bool) -> QuerySet[Any, Any]:
-    """What stands in the rows of these cases."""
-    # Of the hundreds that a search finds only those of the page are joined with what is shown of them.
-    chosen = Case.objects.filter(pk__in=rows.values("pk")).order_by(*ORDERS[order]) if is_found else rows
-    return chosen.values_list(*_FIELDS)
+    return cases_without_text(limits, actor)
 
 
 def _key(limits: CaseFilter, actor: Actor) -> Hashable | None:

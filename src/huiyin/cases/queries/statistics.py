@@ -192,12 +192,11 @@ def _plain() -> dict[str, Count]:
 
 def _rare() -> dict[str, QuerySet[Any]]:
     """The rows by which few cases are marked: looked through themselves, not once for every case."""
-    levels = Escalation.Level
-    reports = {
-        level: Escalation.objects.filter(level=level) for level in (levels.DIRECTOR, levels.GENERAL_MANAGER)
+    marks: dict[str, QuerySet[Any]] = {
+        level: Escalation.objects.filter(level=level) for level in ("director", "general_manager")
     }
     outcome = ReturnVisit.Outcome.UNSATISFIED
-    return {**reports, "unsatisfied": ReturnVisit.objects.filter(outcome=outcome, withdrawn_at=None)}
+    return {**marks, "unsatisfied": ReturnVisit.objects.filter(outcome=outcome, withdrawn_at=None)}
 
 
 def _grouped_by_case(rows: QuerySet[Any], cases: CaseSet, by: str) -> Any:

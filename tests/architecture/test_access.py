@@ -4,6 +4,7 @@ Each room states in `tests/access.py` what its addresses answer: `ACCESS = {"sta
 """
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from huiyin.base.tests.access import EVERYBODY, STRANGER, Access, who
 from huiyin.config.api import mounting
 from huiyin.config.rooms import HOUSE, ROOMS
+from huiyin.journal.models import Event
 from huiyin.staff.tests.factories import make_company
 
 
@@ -79,16 +81,30 @@ def test_lets_in_whom_it_should(name: str) -> None:
     access = tables()[name]
     company = make_company()
     url = reverse(name, kwargs=access.subject(company) if access.subject else {})
-    expected, found = {}, {}
+    expected, found, doubled = {}, {}, []
     for persona in (STRANGER, *company.personas):
         client = Client(raise_request_exception=False)
         with transaction.atomic():
             if persona != STRANGER:
                 client.force_login(company.personas[persona].staff)
-            answer = client.get(url, access.data) if access.method == "GET" else client.post(url, access.data)
+            answer = _send(client, access, url)
+            if access.method == "POST" and persona != STRANGER and answer.status_code < 400 and not doubled:
+                done = _events()
+                _send(client, access, url)
+                doubled = [sorted(done), sorted(_events() - done)]
             transaction.set_rollback(True)
         expected[persona], found[persona] = access.expected(persona), answer.status_code
     assert found == expected
+    assert doubled[1:] in ([], [[]]), "sent a second time by the same form, it was done a second time"
+
+
+def _send(client: Client, access: Access, url: str) -> Any:
+    """As a form does, which carries its key (decision 18)."""
+    return client.get(url, access.data) if access.method == "GET" else client.post(url, {**access.data, "once": "a"})
+
+
+def _events() -> set[tuple[int, str]]:
+    return set(Event.objects.values_list("pk", "name"))
 
 
 @pytest.mark.django_db

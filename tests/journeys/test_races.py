@@ -208,3 +208,35 @@ say(climb(by=by, at=clock.now()))"""
     assert max(Counter(map(tuple, steps)).values()) == 1
     site.huiyin("ledger", "verify")
     site.huiyin("journal", "verify")
+
+
+def test_a_form_sent_twice_at_once_is_done_once(site: LiveSite) -> None:
+    """A second click before the first one is answered; the code is unique, so the second would be refused."""
+    form = """
+client = Client(SERVER_NAME="localhost")
+client.force_login(person("管理员"))
+parent = OrgUnit.objects.get(depth=1).pk
+ready()
+given = {"parent": parent, "kind": "branch", "code": "HY-QD", "name": "青岛分公司", "once": "page-1"}
+answer = client.post("/units/new/", given)
+say([answer.status_code, answer.headers.get("Location")])"""
+    answers = race(site, form, form, form)
+    made = ask(site, 'say([unit.pk for unit in OrgUnit.objects.filter(code="HY-QD")])')
+    assert len(made) == 1
+    assert answers[0][0] == 303
+    assert answers == [answers[0]] * 3, "all three are led to the same unit"
+    assert str(made[0]) in answers[0][1]
+
+
+def test_what_has_no_unique_name_is_made_once_too(site: LiveSite) -> None:
+    form = """
+client = Client(SERVER_NAME="localhost")
+client.force_login(person("林小雨"))
+ready()
+answer = client.post("/customers/new/", {"kind": "household", "name": "钱女士", "unit": office.pk, "once": "page-7"})
+say([answer.status_code, answer.headers.get("Location")])"""
+    answers = race(site, form, form, form)
+    code = 'from huiyin.customers.models import Customer\nsay(Customer.objects.filter(name="钱女士").count())'
+    assert ask(site, code) == 1
+    assert answers[0][0] == 303
+    assert answers == [answers[0]] * 3

@@ -50,7 +50,7 @@ def shown_once(answer: HttpResponse, to: str, *args: Any) -> HttpResponse:
 def leads_to(answer: HttpResponseBase) -> str:
     """The address where an answer sends the browser, or would send it the second time; "" for other pages."""
     place = answer.headers.get("Location") or answer.headers.get("HX-Redirect")
-    return place or getattr(answer, "leads_to", "")
+    return str(place or getattr(answer, "leads_to", ""))
 
 
 def is_fragment_request(request: HttpRequest) -> bool:

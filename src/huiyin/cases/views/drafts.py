@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.base import clock
 from huiyin.base.errors import Invalid
-from huiyin.base.pages import Request
+from huiyin.base.pages import Request, repeatable
 from huiyin.cases import actions, queries
 
 
+@repeatable("one draft of each form is kept")
 @require_http_methods(["GET", "POST"])
 def draft(request: Request) -> HttpResponse:
     """The draft of a form (`form` is its address and name): read it, keep it, or give it up (`drop`)."""

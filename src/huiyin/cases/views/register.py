@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
-from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.pages import Request, page, repeatable, see_other, submit
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.register import Choice, RegisterForm, find_choices, read_choice
 from huiyin.cases.models import Case
@@ -31,6 +31,7 @@ LAST_SOURCE = "cases.source"
 WAYS = ("send-sheet", "answer")
 
 
+@repeatable("registers once by the same key")
 @require_http_methods(["GET", "POST"])
 def register(request: Request) -> HttpResponse:
     """The register screen."""
@@ -125,7 +126,6 @@ def _screen(
         "chosen": chosen.value if chosen else "",
         "call": _call(form, request),
         "chosen_files": chosen_files,
-        "once": request.POST.get("once") or secrets.token_urlsafe(16),
         "topics": list_topics(),
         "likely": likely_for(request) if request.method == "POST" else [],
         **_known(request, chosen.value if chosen else "", form["caller_phone"].value() or ""),

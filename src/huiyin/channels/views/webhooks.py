@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.base import clock
-from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.pages import Request, page, see_other, shown_once, submit
 from huiyin.channels import actions
 from huiyin.channels.actions import EndpointSpec
 from huiyin.channels.forms import EndpointForm
@@ -99,7 +99,8 @@ def try_endpoint(request: Request, endpoint_id: int) -> HttpResponse:
 
 def _told_once(request: Request, endpoint: Endpoint) -> HttpResponse:
     """The secret, this one time."""
-    return page(request, "channels/endpoint_secret.html", {"endpoint": endpoint})
+    answer = page(request, "channels/endpoint_secret.html", {"endpoint": endpoint})
+    return shown_once(answer, "channels:webhook", endpoint.pk)
 
 
 def _spec(values: dict[str, Any]) -> EndpointSpec:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
 from huiyin.base.errors import NotFound
-from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.pages import Request, page, repeatable, see_other, submit
 from huiyin.base.xlsx import download
 from huiyin.customers import actions
 from huiyin.customers.forms.importing import LookForm, UploadForm
@@ -26,6 +26,7 @@ _KEPT_FOR = 7 * 24 * 3600
 SHOWN = 200
 
 
+@repeatable("a file is kept under its hash")
 @require_http_methods(["GET", "POST"])
 def upload(request: Request) -> HttpResponse:
     """Choose a file."""
@@ -37,6 +38,7 @@ def upload(request: Request) -> HttpResponse:
     return see_other(request, "customers:import-look", key)
 
 
+@repeatable("households that are there are found, not made anew")
 @require_http_methods(["GET", "POST"])
 def look(request: Request, key: str) -> HttpResponse:
     """What each row would do; a POST takes the file."""

@@ -100,7 +100,11 @@ def test_lets_in_whom_it_should(name: str) -> None:
 
 def _send(client: Client, access: Access, url: str) -> Any:
     """As a form does, which carries its key (decision 18)."""
-    return client.get(url, access.data) if access.method == "GET" else client.post(url, {**access.data, "once": "a"})
+    return (
+        client.get(url, access.data)
+        if access.method == "GET"
+        else client.post(url, {**access.data, "once": "a"})
+    )
 
 
 def _events() -> set[tuple[int, str]]:

@@ -58,6 +58,15 @@ class LedgerConfig(AppConfig):
         for entry in (
             navigation.Entry("work", _("My work"), "ledger:my-work", "checklist", order=10),
             navigation.Entry("work", _("Team board"), "ledger:team", "users-group", "ledger.view", order=20),
+            navigation.Entry("work", _("My standing"), "ledger:my-standing", "user-check", order=90),
+            navigation.Entry(
+                "procedures",
+                _("Standing of people"),
+                "ledger:team-standing",
+                "users",
+                "ledger.appraise",
+                order=70,
+            ),
             navigation.Entry("procedures", _("Compliance board"), "ledger:board", "chart-bar", "ledger.view"),
             navigation.Entry(
                 "procedures", _("Procedures and clauses"), "ledger:procedures", "book", order=60

@@ -180,6 +180,14 @@ class AuditPackTaken(EventData, event="audit_pack.taken", subject="audit_pack", 
     """Somebody took it out of the house."""
 
 
+class StandingTaken(
+    EventData, event="standing.taken", subject="staff", label=_("Standing of people taken as a spreadsheet")
+):
+    """Somebody took the figures of so many people out of the house."""
+
+    people: int
+
+
 class BoardViewKept(
     EventData, event="board_view.kept", subject="board_view", label=_("View of the board kept")
 ):

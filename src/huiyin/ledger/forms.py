@@ -165,6 +165,16 @@ class AuditForm(forms.Form):
         field.required = not everything
 
 
+class StandingForm(forms.Form):
+    """Whose standing, and over which months."""
+
+    unit = UnitField(label=_("Unit"), required=False)
+    span = forms.TypedChoiceField(
+        label=_("Months"), coerce=int, choices=[("1", "1"), ("3", "3"), ("6", "6"), ("12", "12")]
+    )
+    until = MonthField(label=_("Up to"), required=False)
+
+
 class RequirementsForm(forms.Form):
     """Which requirements of the source procedures a list shows."""
 

@@ -212,6 +212,12 @@ class Obligation(models.Model):
                 fields=["next_step_at"], condition=Q(next_step_at__isnull=False), name="obligation_next_step"
             ),
             models.Index(fields=["clause_code", "month", "unit_id"], name="obligation_for_the_board"),
+            # Imported history is nobody's work, and is left out here too.
+            models.Index(
+                fields=["responsible_id", "month"],
+                condition=Q(responsible_id__isnull=False, imported=False),
+                name="obligation_by_person",
+            ),
             models.Index(
                 fields=["period_id", "subject_id"],
                 condition=Q(period_id__isnull=False),

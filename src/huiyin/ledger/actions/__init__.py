@@ -18,7 +18,7 @@ from huiyin.ledger.actions.procedures import adopt_procedure, drop_procedure, in
 from huiyin.ledger.actions.reminders import read_reminder, read_reminders, remind
 from huiyin.ledger.actions.rescheduling import reschedule
 from huiyin.ledger.actions.steering import hand_over_obligation, urge_obligation, waive_obligation
-from huiyin.ledger.actions.views import drop_board_view, keep_board_view
+from huiyin.ledger.actions.views import drop_board_view, keep_board_view, take_standing
 
 __all__ = [
     "SILENT",
@@ -45,6 +45,7 @@ __all__ = [
     "sweep_audit_packs",
     "take_audit_pack",
     "take_measures",
+    "take_standing",
     "urge_obligation",
     "waive_obligation",
 ]

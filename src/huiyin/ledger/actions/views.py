@@ -1,4 +1,4 @@
-"""Names that people give to what the compliance board shows."""
+"""What people keep and take of boards: names for views, figures of people."""
 
 from datetime import datetime
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotFound
 from huiyin.journal.actions import record
-from huiyin.ledger.events import BoardViewDropped, BoardViewKept
+from huiyin.ledger.events import BoardViewDropped, BoardViewKept, StandingTaken
 from huiyin.ledger.models import BoardView
+from huiyin.staff.models import OrgUnit
 
 MOST = 30
 
@@ -35,6 +36,18 @@ def keep_board_view(*, name: str, query: str, by: Actor, at: datetime) -> BoardV
     )
     record(BoardViewKept(), on=view.pk, place=None, by=by, at=at)
     return view
+
+
+@transaction.atomic
+def take_standing(*, unit: OrgUnit, people: int, by: Actor, at: datetime) -> None:
+    """Leave a trace of who took the figures of people out of the house.
+
+    Events: standing.taken.
+
+    :raises NotAllowed: the actor may appraise nobody there
+    """
+    by.require("ledger.appraise", unit.path)
+    record(StandingTaken(people=people), on=by.id or 0, place=unit.place(), by=by, at=at)
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ def rows_behind(actor: Actor, door: Door, at: datetime) -> ObligationSet:
         outcome=outcome,
         responsible_id=door.person,
         responsible_unit_id=door.owner,
-        live_only=door.team,
+        live_only=door.team or door.person is not None,
     )
     rows = list_obligations(actor, wanted, at)
     if door.outcome == "soon":

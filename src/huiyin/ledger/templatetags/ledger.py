@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import template
+from django.template.context import Context
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.queries.board import Mark, Row
@@ -116,3 +119,22 @@ def query_of(row: Row, month: str, outcome: str) -> str:
         "outcome": outcome,
     }
     return "?" + urlencode({name: value for name, value in given.items() if value})
+
+
+@register.simple_tag(takes_context=True)
+def kept_door(context: Context, number: int, outcome: str) -> SafeString:
+    """A count of somebody's standing; it opens the rows behind it where it is one person's."""
+    if not number:
+        return SafeString('<span class="none">0</span>')
+    if not context.get("person"):
+        return SafeString(str(number))
+    given = {
+        "person": context["person"],
+        "clause": context.get("code"),
+        "unit": context.get("team"),
+        "since": context["months"][0],
+        "until": context["months"][-1],
+        "outcome": outcome,
+    }
+    query = urlencode({name: value for name, value in given.items() if value})
+    return format_html('<a href="{}?{}">{}</a>', reverse("ledger:obligations"), SafeString(query), number)

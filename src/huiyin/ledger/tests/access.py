@@ -54,6 +54,11 @@ def no_edition(company: Company) -> dict[str, Any]:
     return {"edition_id": 0}
 
 
+def clerk(company: Company) -> dict[str, Any]:
+    """The clerk, who sees it, and those who lead her."""
+    return {"staff_id": company.clerk.staff.pk}
+
+
 def no_view(company: Company) -> dict[str, Any]:
     """A view of the board that nobody keeps."""
     return {"view_id": 0}
@@ -99,6 +104,12 @@ ACCESS = {
     "ledger:bell": Access(EVERYBODY),
     "ledger:team": Access(EVERYBODY),
     "ledger:board": Access(EVERYBODY),
+    "ledger:my-standing": Access(EVERYBODY),
+    "ledger:person-standing": Access(
+        who("clerk supervisor director manager quality admin"), refused=404, subject=clerk
+    ),
+    "ledger:team-standing": Access(who("supervisor director manager quality admin")),
+    "ledger:team-standing-sheet": Access(who("supervisor director manager quality admin")),
     "ledger:board-sheet": Access(EVERYBODY),
     "ledger:keep-view": Access(
         EVERYBODY, granted=303, method="POST", data={"name": "本月", "query": "span=3"}

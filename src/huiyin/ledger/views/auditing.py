@@ -36,7 +36,8 @@ def audit_packs(request: Request, version_id: int) -> HttpResponse:
         units=list_units_under(scopes),
         everything="" in scopes,
     )
-    if request.method == "POST" and submit(form, lambda data: _ask(request, version, data)):
+    asked = submit(form, lambda data: _ask(request, version, data)) if request.method == "POST" else None
+    if asked is not None:
         messages.success(request, _("The pack is being made. You can leave this page."))
         return see_other(request, "ledger:audit-packs", version_id)
     packs = list_audit_packs(version.procedure, request.actor)

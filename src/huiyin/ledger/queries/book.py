@@ -17,18 +17,23 @@ from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS
 from huiyin.ledger.rules.values import Adoption, Fact, Guard, Version
 
 
+#: The name of an event, and whether it is imported history, which clauses of its own judge (decision 0004).
+Kind = tuple[str, bool]
+
+
 @dataclass(frozen=True)
 class Book:
     """All versions by clause code, the clauses that an event opens, and the events that can change anything.
 
     `versions` are judged on one subject's stream, `counted` in periods, `guards` before an action, by its gate;
-    `counting` says by the name of an event which of those in periods may count it.
+    `counting` says by the name of an event which of those in periods may count it, `triggers` by its kind which of the
+    others it may open, in the order of `versions`.
     """
 
     versions: dict[str, tuple[Version, ...]]
     counted: dict[str, tuple[Version, ...]]
     guards: dict[str, tuple[tuple[Version, Guard], ...]]
-    triggers: dict[str, frozenset[str]]
+    triggers: dict[Kind, tuple[str, ...]]
     names: frozenset[str]
     subject_kinds: frozenset[str]
     owner_fields: frozenset[str]
@@ -45,9 +50,11 @@ class Book:
             )
         )
 
-    def triggered_by(self, names: Collection[str]) -> list[tuple[Version, ...]]:
-        """The clauses that speak of at least one of these events."""
-        codes = {code for name in names for code in self.triggers.get(name, ())}
+    def triggered_by(self, kinds: Collection[Kind]) -> list[tuple[Version, ...]]:
+        """The clauses that speak of at least one of these kinds of events, in the order of `versions`."""
+        if len(kinds) == 1:
+            return [self.versions[code] for kind in kinds for code in self.triggers.get(kind, ())]
+        codes = {code for kind in kinds for code in self.triggers.get(kind, ())}
         return [versions for code, versions in self.versions.items() if code in codes]
 
 
@@ -77,17 +84,17 @@ def _read_book(revision: tuple[object, ...]) -> Book:
             guards[guard.gate].append((version, guard))
     every = [version for group in versions.values() for version in group]
     names = frozenset[str]().union(*(version.control.names for version in every))
-    triggers: dict[str, set[str]] = defaultdict(set)
+    triggers: dict[Kind, dict[str, None]] = defaultdict(dict)
     for version in every:
         for name in version.control.when:
-            triggers[name].add(version.code)
-    subjects = {event.subject for event in map(find_event, triggers) if event is not None}
+            triggers[name, version.history][version.code] = None
+    subjects = {event.subject for name, _ in triggers if (event := find_event(name)) is not None}
     subjects |= {gate.subject for gate in map(find_gate, guards) if gate is not None}
     return Book(
         versions={code: tuple(group) for code, group in versions.items()},
         counted={code: tuple(group) for code, group in counted.items()},
         guards={code: tuple(group) for code, group in guards.items()},
-        triggers={name: frozenset(codes) for name, codes in triggers.items()},
+        triggers={kind: tuple(codes) for kind, codes in triggers.items()},
         names=names,
         subject_kinds=frozenset(subjects - {"*"}),
         counting=_counting(counted),

@@ -40,8 +40,8 @@ def streams_of(subjects: Collection[Subject]) -> dict[Subject, list[Event]]:
 def owed_on(book: Book, events: Sequence[Event]) -> list[Owed]:
     """The obligations on one subject, out of all its events in recorded order."""
     facts = [fact_of(event) for event in events]
-    names = {fact.name for fact in facts}
-    return [one for versions in book.triggered_by(names) for one in rebuild(versions, facts)]
+    kinds = {(fact.name, fact.imported) for fact in facts}
+    return [one for versions in book.triggered_by(kinds) for one in rebuild(versions, facts)]
 
 
 def row_of(one: Owed, subject_kind: str, subject_id: int) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def not_owed(book: Book, facts: Iterable[Fact]) -> Counter[Count]:
     """How often events that a clause speaks of carried no due time."""
     counts: Counter[Count] = Counter()
     for fact in facts:
-        for versions in book.triggered_by({fact.name}):
+        for versions in book.triggered_by({(fact.name, fact.imported)}):
             for version in versions:
                 if triggers(version, fact) and is_not_owed(version, fact):
                     counts[version.code, fact.unit_id, local_month(fact), "not_owed", None] += 1

@@ -71,7 +71,7 @@ def _places(text: str) -> Iterator[Parts]:
     for match in _CHAIN.finditer(text):
         yield from _chain(match.group())
     for match in _LABELLED.finditer(text):
-        place = _labelled(match)
+        place = _labelled(match) if match.group() else ()
         if place:
             yield place
 

@@ -16,7 +16,6 @@ from huiyin.ledger.rules.reading import owner_kinds, read_control, read_counted,
 from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS
 from huiyin.ledger.rules.values import Adoption, Fact, Guard, Version
 
-
 #: The name of an event, and whether it is imported history, which clauses of its own judge (decision 0004).
 Kind = tuple[str, bool]
 

@@ -21,6 +21,8 @@ from huiyin.base.reads import read_by_hand
 MOST_VALUES = 30_000
 # From so many rows on, COPY is faster on PostgreSQL.
 MANY = 50
+# Rows that one statement updates on PostgreSQL.
+MOST_UPDATED = 500
 # Exactly these types go through unchanged, whatever the field; members of enumerations do not.
 PLAIN = frozenset({str, int, bool, type(None)})
 
@@ -45,12 +47,17 @@ def insert(rows: Sequence[Model], *, instead_of: Collection[str] = ()) -> None:
 
 def reserve(model: type[Model]) -> int:
     """The id of a row that is inserted later in this transaction, so that others can name it before."""
-    table, column = model._meta.db_table, model._meta.pk.column
     if connection.vendor == "postgresql":
-        found = read_by_hand("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, column])
-    else:  # nobody else writes in the meantime
-        found = read_by_hand("SELECT seq + 1 FROM sqlite_sequence WHERE name = %s", [table])
+        return _reserve(model, 1)[0]
+    # Nobody else writes in the meantime.
+    found = read_by_hand("SELECT seq + 1 FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
     return int(found[0][0]) if found else 1
+
+
+def _reserve(model: type[Model], count: int) -> list[int]:
+    """The next ids of a table of PostgreSQL."""
+    statement = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+    return [id_ for (id_,) in read_by_hand(statement, [model._meta.db_table, model._meta.pk.column, count])]
 
 
 def insert_values(
@@ -89,11 +96,25 @@ def update_many(rows: Sequence[Model], names: Collection[str]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    sets = ", ".join(f"{_quoted(model._meta.get_field(name).column)} = %s" for name in names)  # type: ignore[union-attr]
-    table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
-    values = [[*(_pair(model, name, getattr(row, name))[1] for name in names), row.pk] for row in rows]
+    fields: list[Field[Any, Any]] = [_field(model, name) for name in ("pk", *names)]
+    values = [[_pair(model, name, getattr(row, name))[1] for name in ("pk", *names)] for row in rows]
+    table, (key, *columns) = _quoted(model._meta.db_table), (_quoted(field.column) for field in fields)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", values)  # noqa: S608 - names of columns
+        if connection.vendor != "postgresql":
+            sets = ", ".join(f"{column} = %s" for column in columns)
+            statement = f"UPDATE {table} SET {sets} WHERE {key} = %s"  # noqa: S608 - names of columns
+            cursor.executemany(statement, [[*rest, id_] for id_, *rest in values])
+            return
+        # One statement for many rows: each would be a journey to the server and back.
+        sets = ", ".join(f"{column} = new.{column}" for column in columns)
+        place = f"({', '.join(f'%s::{field.db_type(connection)}' for field in fields)})"
+        for start in range(0, len(values), MOST_UPDATED):
+            some = values[start : start + MOST_UPDATED]
+            cursor.execute(
+                f"UPDATE {table} AS old SET {sets} FROM (VALUES {', '.join([place] * len(some))})"  # noqa: S608
+                f" AS new ({', '.join([key, *columns])}) WHERE old.{key} = new.{key}",
+                list(chain.from_iterable(some)),
+            )
 
 
 def clear_unchanged(rows: Sequence[Model], name: str) -> set[Any]:
@@ -137,7 +158,7 @@ def _insert(
     )
     with database.cursor() as cursor:
         if database.vendor == "postgresql" and count > MANY:
-            ids = _copy(cursor, model, fields, statement, ending, ready)
+            ids = _copy(cursor, model, fields, statement, ending, ready, count)
         else:
             ids = _execute(cursor, statement, ending, ready, len(fields))
     assert len(ids) == count
@@ -164,10 +185,20 @@ def _copy(
     statement: str,
     ending: str,
     rows: Iterable[list[Any]],
+    count: int,
 ) -> list[int]:
-    """Many rows to PostgreSQL: by COPY into a table of this transaction, and on from there in their order."""
+    """Many rows to PostgreSQL by COPY: straight into their table, with ids taken before.
+
+    Rows that may overwrite others go into a table of this transaction, and on from there in their order.
+    """
     columns = ", ".join(_quoted(field.column) for field in fields)
-    table = _quoted(model._meta.db_table)
+    table, key = _quoted(model._meta.db_table), model._meta.pk
+    if "ON CONFLICT" not in ending and key not in fields:
+        ids = _reserve(model, count)
+        with cursor.copy(f"COPY {table} ({_quoted(key.column)}, {columns}) FROM STDIN") as copy:
+            for id_, row in zip(ids, rows, strict=True):
+                copy.write_row([id_, *row])
+        return ids
     cursor.execute(
         f"CREATE TEMPORARY TABLE waiting ON COMMIT DROP AS SELECT 0::bigint AS place, {columns} FROM {table} LIMIT 0"  # noqa: S608
     )
@@ -224,10 +255,15 @@ def _statement(
     return statement, ending
 
 
-def _pair(model: type[Model], name: str, value: object) -> tuple[str, Any]:
-    """The column of a field, and the value as the database takes it; a related object gives its key."""
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
     field = model._meta.pk if name == "pk" else model._meta.get_field(name)
     assert isinstance(field, Field)
+    return field
+
+
+def _pair(model: type[Model], name: str, value: object) -> tuple[str, Any]:
+    """The column of a field, and the value as the database takes it; a related object gives its key."""
+    field = _field(model, name)
     if isinstance(value, Model):
         value = getattr(value, field.target_field.attname)  # type: ignore[attr-defined]
     return _quoted(field.column), field.get_db_prep_save(value, connection)

@@ -65,7 +65,7 @@ def _head(extent: Extent, reading: Reading) -> Facts:
             (_("Versions"), "、".join(f"v{one.number} ({one.get_status_display()})" for one in versions)),
             (_("Owner"), roles.get(extent.procedure.owner, extent.procedure.owner)),
             (_("Unit"), extent.unit.name if extent.unit else _("everything")),
-            (_("Months"), f"{extent.since} – {extent.until}"),
+            (_("Months covered"), f"{extent.since} – {extent.until}"),
             (_("As it stands at"), _moment(extent.as_of)),
             (_("Obligations"), str(reading.number)),
         ]

@@ -75,7 +75,7 @@ def test_a_list_costs_the_same_however_long_it_is(
     assert queries() <= few <= most
 
 
-PAGES = [("registered", "clerk", 34), ("dispatched", "handler", 32), ("answered", "supervisor", 38)]
+PAGES = [("registered", "clerk", 24), ("dispatched", "handler", 28), ("answered", "supervisor", 32)]
 
 
 @pytest.mark.parametrize(("status", "persona", "most"), PAGES)

@@ -14,6 +14,8 @@ from huiyin.config.bench.world import COMMON, NAMED, RARE, World
 
 LOOKS = 40
 LIST_MS, BOARD_MS = 25, 50
+#: Ten times as many matters may cost lists half as much again.
+SMALL, LARGER = 100_000, 1.5
 
 
 def lists(bench: Bench) -> Iterator[Figure]:
@@ -29,7 +31,7 @@ def lists(bench: Bench) -> Iterator[Figure]:
         "my work": "/",
         "number fragment": f"/cases/?q={quote('004321')}",
     }.items():
-        yield _page(world, bench.db, name, address, LIST_MS)
+        yield _page(world, bench.db, name, address, LIST_MS * (LARGER if world.matters > SMALL else 1))
 
 
 def board(bench: Bench) -> Iterator[Figure]:
@@ -37,7 +39,7 @@ def board(bench: Bench) -> Iterator[Figure]:
     yield _page(bench.crowded_world, bench.db, "compliance board", "/board/", BOARD_MS)
 
 
-def _page(world: World, db: str, name: str, address: str, goal: int) -> Figure:
+def _page(world: World, db: str, name: str, address: str, goal: float) -> Figure:
     client = Client(SERVER_NAME="localhost")
     client.force_login(world.clerk)
 
@@ -57,7 +59,7 @@ def _page(world: World, db: str, name: str, address: str, goal: int) -> Figure:
         n=world.matters,
         p50_ms=median(taken),
         p95_ms=slowest,
-        goal=f"p95 ≤ {goal} ms",
+        goal=f"p95 ≤ {goal:g} ms",
         met=slowest <= goal,
     )
 

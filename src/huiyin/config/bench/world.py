@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
@@ -124,6 +125,9 @@ def _grow(count: int, make: Callable[[int, int], None]) -> None:
             multiply(since, times - 1)
     while fold_tallies():
         pass
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum does soon after, but before anything is measured
 
 
 def _world(home: Path, matters: int, began: datetime) -> World:

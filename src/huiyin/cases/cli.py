@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
@@ -36,7 +37,9 @@ def _import(arguments: argparse.Namespace) -> int:
     try:
         content = path.read_bytes()
     except OSError as mistake:
-        raise Invalid(f"{path} cannot be read: {mistake.strerror}") from mistake
+        raise Invalid(
+            _("%(path)s cannot be read: %(failure)s") % {"path": path, "failure": mistake.strerror}
+        ) from mistake
     at = clock.now()
     report = Path(arguments.report or settings.HOME / "reports" / f"{mapping.code}-{at:%Y%m%d-%H%M%S}.csv")
     lines = import_cases(
@@ -67,9 +70,11 @@ def _mapping(name: str) -> MappingShape:
     try:
         return read_mapping(path.read_text(encoding="utf-8"))
     except FileNotFoundError as mistake:
-        raise Invalid(f"there is no mapping {name} ({path})") from mistake
+        raise Invalid(
+            _("there is no mapping %(name)s (%(path)s)") % {"name": name, "path": path}
+        ) from mistake
     except UnicodeDecodeError as mistake:
-        raise Invalid(f"{path} is not UTF-8 text") from mistake
+        raise Invalid(_("%(path)s is not UTF-8 text") % {"path": path}) from mistake
 
 
 def _write_report(path: Path, lines: Iterable[Line]) -> Counter[str]:
@@ -105,4 +110,4 @@ def _summary(counts: Counter[str]) -> dict[str, object]:
 
 def _progress(done: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{done} rows", end="", file=sys.stderr, flush=True)
+        print("\r" + _("%(n)d rows") % {"n": done}, end="", file=sys.stderr, flush=True)

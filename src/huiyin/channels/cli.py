@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from huiyin.base import clock
 from huiyin.base.cli import CommandSet, print_json
 from huiyin.channels import tasks
@@ -22,7 +24,7 @@ def register(commands: CommandSet) -> None:
 
 def _fetch(arguments: argparse.Namespace) -> int:
     number = tasks.fetch_mail(clock.now())
-    print_json({"fetched": number}) if arguments.json else print(f"{number} new mails.")
+    print_json({"fetched": number}) if arguments.json else print(_("%(n)d new mails.") % {"n": number})
     return 0
 
 
@@ -50,7 +52,6 @@ def _send(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"sent": number, "left": left})
     else:
-        print(
-            f"{number} sent; left: " + (", ".join(f"{one} {left[one]}" for one in sorted(left)) or "nothing")
-        )
+        rest = ", ".join(f"{one} {left[one]}" for one in sorted(left)) or _("nothing")
+        print(_("%(n)d sent; left: %(rest)s") % {"n": number, "rest": rest})
     return 0

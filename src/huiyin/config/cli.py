@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from itertools import takewhile
 
@@ -21,6 +22,7 @@ from huiyin.base.cli import CommandSet
 from huiyin.base.errors import Refusal
 from huiyin.config import commands as own
 from huiyin.config.rooms import rooms_with
+from huiyin.config.spoken import gettext_noop, is_chinese, speak_chinese, translated
 
 FAILED = 1
 INTERRUPTED = 130
@@ -53,7 +55,10 @@ def command_names() -> list[str]:
 
 
 def _run(given: list[str]) -> int:
-    parsed = _parser(given)[0].parse_args(given)
+    parser = _parser(given)[0]
+    if is_chinese():
+        speak_chinese(parser)
+    parsed = parser.parse_args(given)
     if not parsed.alone:
         start_django()
     try:
@@ -66,10 +71,16 @@ def _run(given: list[str]) -> int:
     except Exception as mistake:
         if _tables_are_missing(mistake):
             return _complain(
-                "The database has no tables for this yet, or old ones: run `huiyin migrate` first."
+                _said(
+                    gettext_noop(
+                        "The database has no tables for this yet, or old ones: run `huiyin migrate` first."
+                    )
+                )
             )
         if _is_unreachable(mistake):
-            return _complain(f"The database cannot be reached: {mistake}")
+            return _complain(
+                _said(gettext_noop("The database cannot be reached: %(failure)s")) % {"failure": mistake}
+            )
         raise
 
 
@@ -84,14 +95,18 @@ def _refuse_demo_logins() -> None:
 
 
 def start_django() -> None:
-    """Load settings and rooms, and speak the language of the environment (LC_ALL, LC_MESSAGES, LANG)."""
+    """Load settings and rooms, and speak the language of the environment (LC_ALL, LC_MESSAGES, LANG).
+
+    Catalogues are compiled before anything reads them: a process never looks again, nor do those that it forks.
+    """
     from django.utils import translation
 
+    from huiyin.config.messages import compile_stale
+
+    with suppress(OSError):  # somebody else's folder; `huiyin migrate` complains
+        compile_stale()
     django.setup()
-    spoken = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
-    translation.activate("zh-hans" if spoken.startswith("zh") else "en")
+    translation.activate("zh-hans" if is_chinese() else "en")
 
 
 def _parser(given: list[str]) -> tuple[argparse.ArgumentParser, CommandSet]:
@@ -123,6 +138,10 @@ def _register(room: str, commands: CommandSet) -> None:
         start_django()
         module = import_module(name)
     module.register(commands)
+
+
+def _said(text: str) -> str:
+    return translated(text) if is_chinese() else text
 
 
 def _complain(text: object) -> int:

@@ -5,6 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from huiyin.base.cli import CommandSet, print_json
 from huiyin.base.errors import NotAllowed
 
@@ -83,7 +85,8 @@ def _backup(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(asdict(manifest))
     else:
-        print(f"{arguments.file}: database and {manifest.files} files as of {manifest.made_at}")
+        made = {"file": arguments.file, "files": manifest.files, "at": manifest.made_at}
+        print(_("%(file)s: database and %(files)d files as of %(at)s") % made)
     return 0
 
 
@@ -104,7 +107,8 @@ def _register_bench(commands: CommandSet) -> None:
     bench = commands.add(
         "bench", _bench, help="measure how fast this code is on this machine", json_output=True, alone=True
     )
-    bench.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(NAMES)}")
+    bench.add_argument("names", nargs="*", metavar="NAME", help="what to measure; without it everything")
+    bench.epilog = f"NAME: {', '.join(NAMES)}"
     bench.add_argument("--db", choices=("sqlite", "postgres"), help="only on this database; default: on both")
     bench.add_argument(
         "--scale", type=int, default=100_000, help="matters that are there (default: %(default)s)"
@@ -161,7 +165,8 @@ def _migrate(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"applied": applied, "logins": _logins() if count_demo_logins() else []})
     else:
-        print(f"{applied} migrations applied." if applied else "The database is up to date.")
+        done = _("%(n)d migrations applied.") if applied else _("The database is up to date.")
+        print(done % {"n": applied})
     return 0
 
 
@@ -171,7 +176,7 @@ def _load_demo(arguments: argparse.Namespace) -> int:
     _refuse_in_production()
     if not database.is_empty():
         raise NotAllowed(
-            "People work in this database already; `huiyin demo reset` throws everything away first."
+            _("People work in this database already; `huiyin demo reset` throws everything away first.")
         )
     return _report(arguments, _load(arguments.days))
 
@@ -190,7 +195,7 @@ def _load(days: int) -> float:
     """Load the demo; returns the seconds it took."""
     from huiyin.config import actions
 
-    _say(f"Loading the demo company with {days} days of history")
+    _say(_("Loading the demo company with %(days)d days of history") % {"days": days})
     started = time.monotonic()
     actions.load_demo(days=days, say=_say)
     return time.monotonic() - started
@@ -200,7 +205,7 @@ def _report(arguments: argparse.Namespace, seconds: float) -> int:
     if arguments.json:
         print_json({"seconds": round(seconds, 1), "logins": _logins()})
     else:
-        print(f"The demo company is there after {seconds:.1f} s. Logins:")
+        print(_("The demo company is there after %(seconds)s s. Logins:") % {"seconds": f"{seconds:.1f}"})
         for login in _logins():
             print("  {username} / {password}  {name}, {role}".format(**login))
     return 0
@@ -217,7 +222,7 @@ def _refuse_in_production() -> None:
     from django.conf import settings
 
     if settings.IS_PRODUCTION:
-        raise NotAllowed("The demo company does not go into production (HUIYIN_MODE).")
+        raise NotAllowed(_("The demo company does not go into production (HUIYIN_MODE)."))
 
 
 def _say(text: str) -> None:

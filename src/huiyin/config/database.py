@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
@@ -39,7 +40,7 @@ def _upgrade(say: Say) -> int:
         plan = _plan()
     if plan:
         versions.refuse_while_running()
-        say(f"Applying {len(plan)} migrations")
+        say(_("Applying %(n)d migrations") % {"n": len(plan)})
         call_command("migrate", interactive=False, verbosity=0)
     from huiyin.cases.actions import (
         ensure_standard_causes,

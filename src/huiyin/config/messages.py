@@ -5,6 +5,7 @@ own `locale/zh_Hans/LC_MESSAGES/django.po`; the source strings are English, so E
 files are not committed. `compile` needs only polib; `extract` and `check` need GNU gettext.
 """
 
+import ast
 import os
 import shutil
 import subprocess
@@ -12,11 +13,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-
-import polib
+from typing import TYPE_CHECKING
 
 from huiyin.config.rooms import HOUSE
 
+if TYPE_CHECKING:
+    import polib
+
+COMMANDS = ("cli.py", "commands.py")
+#: What `base.cli` says of a group of commands.
+GROUPS = ("see %(command)s",)
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 
 
@@ -26,6 +32,8 @@ def compile_stale() -> int:
     for source in HOUSE.glob(f"*/{CATALOGUE}"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            import polib
+
             # Several processes may start at once: whoever is last puts a whole file in place.
             draft = target.with_name(f".{os.getpid()}.mo")
             polib.pofile(str(source)).save_as_mofile(str(draft))
@@ -36,6 +44,8 @@ def compile_stale() -> int:
 
 def extract() -> None:
     """Bring every catalogue up to date with the strings in the code; new ones are left for translation."""
+    import polib
+
     for room in _translated_rooms():
         catalogue = room / CATALOGUE
         template = _strings_of(room)
@@ -61,6 +71,8 @@ def extract() -> None:
 
 def problems() -> Iterator[str]:
     """Strings without a Chinese text, doubtful ones, translations of strings that are gone, and clashes."""
+    import polib
+
     yield from _clashes()
     for room in _translated_rooms():
         wanted = {(entry.msgctxt, entry.msgid) for entry in _strings_of(room)}
@@ -79,6 +91,8 @@ def problems() -> Iterator[str]:
 
 def _clashes() -> Iterator[str]:
     """All rooms' texts become one catalogue: the same string must not mean two things (give one a context)."""
+    import polib
+
     texts: dict[tuple[str | None, str], dict[str, Path]] = {}
     for room in _translated_rooms():
         catalogue = room / CATALOGUE
@@ -96,11 +110,13 @@ def _translated_rooms() -> list[Path]:
     return sorted(path.parent for path in HOUSE.glob("*/__init__.py"))
 
 
-def _strings_of(room: Path) -> polib.POFile:
+def _strings_of(room: Path) -> "polib.POFile":
     """The strings of one room's code and templates, as gettext sees them.
 
     Django's makemessages works in the current folder, so it gets a copy without tests.
     """
+    import polib
+
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / room.name
         shutil.copytree(
@@ -124,12 +140,25 @@ def _strings_of(room: Path) -> polib.POFile:
             env={name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
             check=True,
         )
-        if not target.exists():
-            return polib.POFile()
-        template = polib.pofile(str(target))
+        template = polib.pofile(str(target)) if target.exists() else polib.POFile()
     for entry in template:
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+    standing = {entry.msgid for entry in template if not entry.msgctxt}
+    template.extend(polib.POEntry(msgid=text) for text in sorted(_helps_of(room) - standing))
     return template
+
+
+def _helps_of(room: Path) -> set[str]:
+    """What a room's commands say about themselves, which is translated when it is asked for (`config.spoken`)."""
+    modules = [room / name for name in COMMANDS if (room / name).exists()]
+    calls = [node for path in modules for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    keywords = [word for call in calls if isinstance(call, ast.Call) for word in call.keywords]
+    texts = {
+        str(word.value.value)
+        for word in keywords
+        if word.arg in ("help", "description") and isinstance(word.value, ast.Constant)
+    }
+    return texts | (set(GROUPS) if room.name == "base" else set())
 
 
 def main(word: str) -> int:

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
@@ -45,7 +46,9 @@ def _import(arguments: argparse.Namespace) -> int:
     try:
         content = path.read_bytes()
     except OSError as mistake:
-        raise Invalid(f"{path} cannot be read: {mistake.strerror}") from mistake
+        raise Invalid(
+            _("%(path)s cannot be read: %(failure)s") % {"path": path, "failure": mistake.strerror}
+        ) from mistake
     imported = import_customers(
         content,
         unit=get_unit_by_code(arguments.unit) if arguments.unit else None,
@@ -80,11 +83,11 @@ def _columns(given: list[str]) -> dict[str, str]:
     for pair in given:
         heading, equals, field = pair.partition("=")
         if not equals:
-            raise Invalid(f"--column {pair}: write HEADING=FIELD")
+            raise Invalid(_("--column %(given)s: write HEADING=FIELD") % {"given": pair})
         columns[heading] = field
     return columns
 
 
 def _progress(done: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{done} rows", end="", file=sys.stderr, flush=True)
+        print("\r" + _("%(n)d rows") % {"n": done}, end="", file=sys.stderr, flush=True)

@@ -3,6 +3,8 @@
 import argparse
 import threading
 
+from django.utils.translation import gettext as _
+
 from huiyin.base.cli import CommandSet, print_json
 from huiyin.journal import queries, tasks
 
@@ -35,6 +37,7 @@ def _verify(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{found.events} events, {found.batches} batches, {found.unsealed} not sealed yet")
-        print("\n".join(found.problems) if found.problems else "The journal is as it was written.")
+        counts = {"events": found.events, "batches": found.batches, "unsealed": found.unsealed}
+        print(_("%(events)d events, %(batches)d batches, %(unsealed)d not sealed yet") % counts)
+        print("\n".join(found.problems) if found.problems else _("The journal is as it was written."))
     return 0 if found.ok else 1

@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
@@ -92,9 +93,9 @@ def _read(name: str) -> PackShape:
     try:
         return read_pack(path.read_text(encoding="utf-8"), roles=_roles())
     except FileNotFoundError as mistake:
-        raise Invalid(f"there is no pack {name} ({path})") from mistake
+        raise Invalid(_("there is no pack %(name)s (%(path)s)") % {"name": name, "path": path}) from mistake
     except UnicodeDecodeError as mistake:
-        raise Invalid(f"{path} is not UTF-8 text") from mistake
+        raise Invalid(_("%(path)s is not UTF-8 text") % {"path": path}) from mistake
 
 
 def _roles() -> set[str]:
@@ -119,7 +120,8 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"ok": True, "procedures": len(pack.procedures), "clauses": clauses})
     else:
-        print(f"{pack.code}: {len(pack.procedures)} procedures, {clauses} clauses, no mistakes")
+        counts = {"pack": pack.code, "procedures": len(pack.procedures), "clauses": clauses}
+        print(_("%(pack)s: %(procedures)d procedures, %(clauses)d clauses, no mistakes") % counts)
     return 0
 
 
@@ -136,8 +138,10 @@ def _install(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"installed": [str(version.procedure.code) for version in installed]})
     else:
-        print("\n".join(f"installed {version}" for version in installed) or "nothing new in this pack")
-        print(f"adopted by: {', '.join(unit.code for unit in units) or 'nobody yet'}")
+        lines = [_("installed %(version)s") % {"version": version} for version in installed]
+        print("\n".join(lines) or _("nothing new in this pack"))
+        names = ", ".join(unit.code for unit in units)
+        print(_("adopted by: %(units)s") % {"units": names or _("nobody yet")})
     return 0
 
 
@@ -167,7 +171,9 @@ def _compliance(arguments: argparse.Namespace) -> int:
     by = [name.strip() for name in arguments.by.split(",")]
     unknown = [name for name in by if name not in GROUPS]
     if unknown:
-        raise Invalid(f"--by takes department, month and clause, not {', '.join(unknown)}")
+        raise Invalid(
+            _("--by takes department, month and clause, not %(given)s") % {"given": ", ".join(unknown)}
+        )
     for code in arguments.clause or []:
         _check_clause(code)
     unit_ids = [unit.pk for unit in subtree(get_unit_by_code(arguments.unit).pk)] if arguments.unit else None
@@ -199,8 +205,12 @@ def _check_clause(code: str) -> None:
         find_clause(code)
     except NotFound as refusal:
         near = get_close_matches(code, clause_codes(), n=3, cutoff=0.5)
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        raise Invalid(f"there is no clause {code}{hint}") from refusal
+        said = (
+            _("there is no clause %(code)s; did you mean %(near)s?")
+            if near
+            else _("there is no clause %(code)s")
+        )
+        raise Invalid(said % {"code": code, "near": ", ".join(near)}) from refusal
 
 
 def _width(text: object) -> int:
@@ -214,7 +224,7 @@ def _padded(text: object, width: int) -> str:
 
 def _print_table(rows: list[dict[str, object]]) -> None:
     if not rows:
-        print("nothing to report")
+        print(_("nothing to report"))
         return
     widths = {name: max(_width(name), *(_width(row[name]) for row in rows)) for name in rows[0]}
     print("  ".join(_padded(name, width) for name, width in widths.items()).rstrip())
@@ -226,7 +236,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as mistake:
-        raise Invalid(f"--as-of is not a moment in ISO form: {text}") from mistake
+        raise Invalid(_("--as-of is not a moment in ISO form: %(given)s") % {"given": text}) from mistake
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_default_timezone())
 
 
@@ -246,7 +256,8 @@ def _audit_pack(arguments: argparse.Namespace) -> int:
         procedure = find_procedure(arguments.procedure)
     except NotFound as refusal:
         codes = ", ".join(one.code for one in list_procedures())
-        raise Invalid(f"there is no procedure {arguments.procedure}; there are: {codes}") from refusal
+        known = {"code": arguments.procedure, "codes": codes}
+        raise Invalid(_("there is no procedure %(code)s; there are: %(codes)s") % known) from refusal
     pack = actions.ask_audit_pack(
         procedure=procedure,
         unit=get_unit_by_code(arguments.unit) if arguments.unit else None,
@@ -271,7 +282,7 @@ def _audit_pack(arguments: argparse.Namespace) -> int:
 def _month(text: str, option: str) -> str:
     """A month, or that of a day."""
     if re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])(-[0-3]\d)?", text) is None:
-        raise Invalid(f"{option} is no month like 2026-01: {text}")
+        raise Invalid(_("%(option)s is no month like 2026-01: %(given)s") % {"option": option, "given": text})
     return text[:7]
 
 
@@ -282,6 +293,7 @@ def _verify(arguments: argparse.Namespace) -> int:
             {"rows": found.rows, "differences": len(found.differences), "first": found.differences[:20]}
         )
     else:
-        print(f"{found.rows} obligations rebuilt, {len(found.differences)} differences")
+        counts = {"rows": found.rows, "differences": len(found.differences)}
+        print(_("%(rows)d obligations rebuilt, %(differences)d differences") % counts)
         print("\n".join(found.differences[:50]), end="\n" if found.differences else "")
     return 1 if found.differences else 0

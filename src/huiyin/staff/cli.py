@@ -4,6 +4,8 @@ import argparse
 import getpass
 import sys
 
+from django.utils.translation import gettext as _
+
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.cli import CommandSet, print_json
@@ -73,7 +75,7 @@ def _create_admin(arguments: argparse.Namespace) -> int:
         by=OPERATOR,
         at=clock.now(),
     )
-    print(f"{person.name} ({person.username}) administers everything.")
+    _tell(_("%(name)s (%(username)s) administers everything."), person)
     return 0
 
 
@@ -85,21 +87,21 @@ def _create(arguments: argparse.Namespace) -> int:
         by=OPERATOR,
         at=clock.now(),
     )
-    print(f"{person.name} ({person.username}) is there; `huiyin staff appoint` gives a position.")
+    _tell(_("%(name)s (%(username)s) is there; `huiyin staff appoint` gives a position."), person)
     return 0
 
 
 def _set_password(arguments: argparse.Namespace) -> int:
     person = _person(arguments.username)
     actions.set_password(person.pk, password=_read_password(arguments), by=OPERATOR, at=clock.now())
-    print(f"{person.name} ({person.username}) has a new password; open sessions have ended.")
+    _tell(_("%(name)s (%(username)s) has a new password; open sessions have ended."), person)
     return 0
 
 
 def _reset_second_factor(arguments: argparse.Namespace) -> int:
     person = _person(arguments.username)
     actions.remove_second_factor(person.pk, by=OPERATOR, at=clock.now())
-    print(f"{person.name} ({person.username}) logs in by password alone; open sessions have ended.")
+    _tell(_("%(name)s (%(username)s) logs in by password alone; open sessions have ended."), person)
     return 0
 
 
@@ -113,7 +115,7 @@ def _list_staff(arguments: argparse.Namespace) -> int:
         print_json({"staff": [_row(person, posts[person.pk]) for person in people]})
     else:
         for person in people:
-            closed = "" if person.is_active else " (login closed)"
+            closed = "" if person.is_active else _(" (login closed)")
             print(f"{person.username}\t{person.name}{closed}\t{', '.join(posts[person.pk])}")
     return 0
 
@@ -142,7 +144,8 @@ def _appoint(arguments: argparse.Namespace) -> int:
         at=at,
     )
     actions.appoint(person.pk, position_id=position.pk, since=at, by=OPERATOR, at=at)
-    print(f"{person.name} is now {position.title}, {position.unit.name}.")
+    held = {"title": position.title, "unit": position.unit.name}
+    print(_("%(name)s is now %(title)s, %(unit)s.") % {"name": person.name, **held})
     return 0
 
 
@@ -157,7 +160,7 @@ def _add_unit(arguments: argparse.Namespace) -> int:
         by=OPERATOR,
         at=clock.now(),
     )
-    print(f"{unit.name} ({unit.code}) is there.")
+    print(_("%(name)s (%(code)s) is there.") % {"name": unit.name, "code": unit.code})
     return 0
 
 
@@ -177,9 +180,13 @@ def _list_units(arguments: argparse.Namespace) -> int:
         print_json({"units": rows})
     else:
         for unit in units:
-            closed = "" if unit.is_active else " (closed)"
+            closed = "" if unit.is_active else _(" (closed)")
             print(f"{'  ' * (unit.depth - 1)}{unit.code}  {unit.name}{closed}")
     return 0
+
+
+def _tell(text: str, person: Staff) -> None:
+    print(text % {"name": person.name, "username": person.username})
 
 
 def _details(arguments: argparse.Namespace) -> actions.Details:
@@ -189,7 +196,7 @@ def _details(arguments: argparse.Namespace) -> actions.Details:
 def _person(username: str) -> Staff:
     person = queries.find_staff_by_username(username)
     if person is None:
-        raise NotFound(f"There is no user {username}.")
+        raise NotFound(_("There is no user %(username)s.") % {"username": username})
     return person
 
 
@@ -197,7 +204,7 @@ def _read_password(arguments: argparse.Namespace) -> str:
     """From standard input or typed twice; never an argument, which others on the machine could read."""
     if arguments.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("Password: ")
-    if getpass.getpass("Again: ") != password:
-        sys.exit("The two passwords differ.")
+    password = getpass.getpass(_("Password: "))
+    if getpass.getpass(_("Again: ")) != password:
+        sys.exit(_("The two passwords differ."))
     return password

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
+from django.utils.translation import gettext as _
+
 from huiyin.base import clock
 from huiyin.config.demo.company import LOGINS, Login, build_company
 from huiyin.config.demo.history import live
@@ -29,9 +31,12 @@ def load(
     gc.disable()
     end = now or clock.now()
     company = build_company(random, days=days, end=end)
-    say(f"{len(company.people)} people in {len(company.offices)} offices")
+    say(
+        _("%(people)d people in %(offices)d offices")
+        % {"people": len(company.people), "offices": len(company.offices)}
+    )
     build_neighbourhood(company, random, size)
     hang_codes(company)
-    say(f"{sum(len(office.homes) for office in company.offices)} households")
+    say(_("%(n)d households") % {"n": sum(len(office.homes) for office in company.offices)})
     matters = live(company, random, days=days, end=end, a_day=size.matters_a_day)
-    say(f"{matters} matters")
+    say(_("%(n)d matters") % {"n": matters})

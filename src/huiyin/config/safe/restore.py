@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connection, connections
+from django.utils.translation import gettext as _
 
 from huiyin.base.errors import Invalid, NotAllowed
 from huiyin.base.printing import LOGOS
@@ -40,7 +41,13 @@ def restore(source: Path, *, replace: bool, at: datetime, say: Say) -> dict[str,
     with tempfile.TemporaryDirectory(dir=settings.HOME, prefix=".restore-") as name:
         folder = Path(name)
         manifest = _unpack(source, folder)
-        say(f"{source.name}: made {manifest.made_at} by Huiyin {manifest.huiyin}, {manifest.files} files")
+        made = {
+            "file": source.name,
+            "at": manifest.made_at,
+            "version": manifest.huiyin,
+            "files": manifest.files,
+        }
+        say(_("%(file)s: made %(at)s by Huiyin %(version)s, %(files)d files") % made)
         way = _sqlite if manifest.db == "sqlite" else _postgres
         with way(folder, manifest, at) as (environ, take_place):
             proven = _prove(environ, say)
@@ -82,8 +89,8 @@ def _prove(environ: dict[str, str], say: Say) -> dict[str, Any]:
     _huiyin(environ, "migrate")
     journal = _huiyin(environ, "journal", "verify", "--json")
     ledger = _huiyin(environ, "ledger", "verify", "--json")
-    say(f"journal verify: {journal['events']} events in {journal['batches']} batches, as they were written")
-    say(f"ledger verify: {ledger['rows']} obligations, no difference")
+    say(_("journal verify: %(events)d events in %(batches)d batches, as they were written") % journal)
+    say(_("ledger verify: %(rows)d obligations, no difference") % ledger)
     return {"events": journal["events"], "batches": journal["batches"], "obligations": ledger["rows"]}
 
 

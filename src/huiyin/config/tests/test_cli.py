@@ -2,14 +2,16 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from huiyin.config.rooms import ROOMS
+from huiyin.config.rooms import HOUSE, ROOMS
 
 HUIYIN = Path(sys.executable).with_name("huiyin")
 
@@ -99,3 +101,51 @@ def test_production_takes_no_demo(tmp_path: Path) -> None:
     done = run("demo", "load", home=tmp_path, **production)
     assert done.returncode == 1
     assert "production" in done.stderr
+
+
+class TestInChinese:
+    """LC_ALL, LC_MESSAGES, LANG decide, as for the messages of commands."""
+
+    CHINESE: ClassVar = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_CN.UTF-8"}
+
+    def test_help_is_chinese(self, tmp_path: Path) -> None:
+        done = run("--help", home=tmp_path, **self.CHINESE)
+        assert done.returncode == 0
+        assert done.stdout.startswith("用法：huiyin")
+        assert "响应请求，直到停止" in done.stdout
+        assert "see huiyin" not in done.stdout
+        below = run("pack", "install", "--help", home=tmp_path, **self.CHINESE)
+        assert "安装制度包并由单位采用" in below.stdout
+        assert "显示本帮助并退出" in below.stdout
+
+    def test_so_are_complaints(self, tmp_path: Path) -> None:
+        missing = run("pack", "install", home=tmp_path, **self.CHINESE)
+        assert (missing.returncode, "缺少必需的参数：pack" in missing.stderr) == (2, True)
+        assert "请先运行 `huiyin migrate`" in run("journal", "verify", home=tmp_path, **self.CHINESE).stderr
+
+    def test_the_first_that_says_anything_decides(self, tmp_path: Path) -> None:
+        assert run("--help", home=tmp_path, LC_ALL="C.UTF-8", LANG="zh_CN.UTF-8").stdout.startswith("usage:")
+
+
+def test_a_clean_clone_speaks_chinese_from_its_first_page_on(tmp_path: Path) -> None:
+    """Its catalogues are not compiled yet, and the process that compiles them is the one that answers."""
+    source = tmp_path / "src" / "huiyin"
+    shutil.copytree(HOUSE, source, ignore=shutil.ignore_patterns("*.mo", "tests", "__pycache__"))
+    said = subprocess.run(
+        [sys.executable, "-c", FIRST_PAGE],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "src"), "HUIYIN_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert said.stdout.split() == [str(source / "__init__.py"), "登录"], said.stderr
+
+
+FIRST_PAGE = """
+import huiyin
+from huiyin.config.cli import start_django
+start_django()
+from django.utils.translation import gettext, override
+with override("zh-hans"):
+    print(huiyin.__file__, gettext("Log in"))
+"""

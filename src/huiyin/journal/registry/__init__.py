@@ -33,7 +33,8 @@ class EventData(BaseModel):
     The subject "*" leaves the kind open: it is then said when recording.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built when the first one happens: two hundred kinds of events would make every start slower.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     event: ClassVar[str] = ""
     subject: ClassVar[str] = ""
     label: ClassVar[str | Promise] = ""

@@ -18,6 +18,7 @@ from huiyin.base.errors import NotAllowed
 from huiyin.config import versions
 
 Say = Callable[[str], None]
+KEPT_CACHE = "PRAGMA cache_size=-16000;"
 
 
 def upgrade(say: Say) -> int:
@@ -83,6 +84,9 @@ def require_existing() -> None:
     name = str(place["NAME"])
     if connection.vendor == "sqlite" and not name.startswith("file:") and Path(name).exists():
         place["NAME"] = f"file:{quote(name)}?mode=rw"
+        # Every thread keeps its connection, and with it what that has cached.
+        options = place["OPTIONS"]
+        place["OPTIONS"] = {**options, "init_command": f"{options['init_command']} {KEPT_CACHE}"}
         connection.close()
 
 

@@ -94,23 +94,24 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
 }
+KEPT_CONNECTIONS = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 def _database() -> dict[str, object]:
     url = env.str("DATABASE_URL", default="")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "huiyin.config.sqlite",
             "NAME": str(HOME / "huiyin.sqlite3"),
             "OPTIONS": SQLITE_OPTIONS,
+            **KEPT_CONNECTIONS,
         }
-    database: dict[str, object] = environ.Env.db_url_config(url)
+    database: dict[str, object] = {**KEPT_CONNECTIONS, **environ.Env.db_url_config(url)}
     if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["ENGINE"] = "huiyin.config.sqlite"
         given = database.get("OPTIONS")
         database["OPTIONS"] = {**SQLITE_OPTIONS, **(given if isinstance(given, dict) else {})}
     else:
-        database["CONN_MAX_AGE"] = 60
-        database["CONN_HEALTH_CHECKS"] = True
         # Ready-made statements stay prepared (base.reads); with their values their plans would be made anew each time.
         database["OPTIONS"] = {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan"}
         # A server that has vanished from the network must not hold every thread for minutes.

@@ -1,0 +1,1 @@
+"""SQLite whose connections are kept from request to request."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.cli import CommandSet, print_json
 from huiyin.base.errors import NotAllowed
+from huiyin.config import backtesting
 
 DEMO_DAYS = 90
 
@@ -56,6 +57,7 @@ def register(commands: CommandSet) -> None:
         )
     _register_safe(commands)
     _register_bench(commands)
+    backtesting.register(commands)
 
 
 def _register_safe(commands: CommandSet) -> None:

@@ -71,6 +71,14 @@ class TestPages:
         post(client, "staff:shift-take-over", shift.pk, data={"remark": ""}, status=303)
         assert DutyHandover.objects.get().taken_by == following
 
+    def test_units_of_the_same_name_are_told_apart_by_where_they_belong(
+        self, client: Client, company: Company
+    ) -> None:
+        login(client, company)("supervisor")
+        page = get(client, "staff:duty")
+        assert f"{company.desk.name}</a>" in page
+        assert f'<span class="soft">{company.office.name}</span>' in page
+
     def test_gaps_are_shown_loudly(
         self, company: Company, roster: DutyRoster, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:

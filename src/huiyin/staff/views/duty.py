@@ -32,7 +32,9 @@ def rosters(request: Request) -> HttpResponse:
         url = reverse("staff:duty-roster", args=[(own or found)[0].unit_id])
         query = request.GET.urlencode()
         return see_other(request, f"{url}?{query}" if query else url)
-    context = {"units": duty.units_without_roster(request.actor)}
+    names = {unit.path: unit.name for unit in queries.list_units(request.actor)}
+    units = duty.units_without_roster(request.actor)
+    context = {"units": [(unit, names.get(unit.path[: -unit.steplen], "")) for unit in units]}
     return page(request, "staff/duty_none.html", context)
 
 

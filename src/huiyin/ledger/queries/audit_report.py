@@ -35,7 +35,7 @@ def report(extent: Extent, reading: Reading, batches: Sequence[Batch], actor: Ac
     return Paper(
         company=top.name if top else "",
         unit=extent.unit.name if extent.unit else "",
-        title=_("Audit report: %(procedure)s") % {"procedure": extent.procedure.title},
+        title=_("Audit report"),
         number=extent.procedure.code,
         printed=_("As of %(at)s") % {"at": _moment(extent.as_of)},
         blocks=[

@@ -1,4 +1,4 @@
-"""Boxes, letters, talks, reviews and a problem: what an office keeps besides its matters."""
+"""Boxes, letters, talks, reviews, a problem, a shortfall: what an office keeps besides its matters."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,6 +10,12 @@ from huiyin.cases.models import CaseReview
 from huiyin.cases.queries import ReviewFilter
 from huiyin.cases.rules.periods import period
 from huiyin.config.demo.lives import ZONE, Life, Scene
+from huiyin.improvements import actions as improving
+from huiyin.improvements.actions import Plan, Shortfall
+from huiyin.improvements.queries import shortfall
+from huiyin.ledger.queries.procedures import find_clause
+
+DAYS = timedelta(days=6)
 
 BOXES = (
     ("东门意见箱", "东门岗亭旁", "opinion", "week"),
@@ -36,6 +42,7 @@ def registers_of(scene: Scene, since: datetime, end: datetime) -> Iterator[tuple
     yield end - timedelta(days=9), _letters(scene, end)
     yield end - timedelta(hours=7), _talks(scene, end)
     yield end - timedelta(hours=2), _reviews(scene, end)
+    yield end - timedelta(days=33), _shortfall(scene, end - timedelta(days=33))
 
 
 def _box(scene: Scene, box: tuple[str, str, str, str], moment: datetime) -> Life:
@@ -130,3 +137,43 @@ def _reviews(scene: Scene, end: datetime) -> Life:
         at=moment,
     )
     yield from ()
+
+
+def _shortfall(scene: Scene, moment: datetime) -> Life:
+    """Contact sheets that came back late: the cause is found, two actions are done, the effect is being watched."""
+    head, handler, clerk = scene.office.director, scene.office.handlers["GC"][0], scene.office.clerks[0]
+    months = [f"{moment.astimezone(ZONE) - timedelta(days=days):%Y-%m}" for days in (31, 0)]
+    unit, late = scene.office.unit, "sheet-time"
+    figures = shortfall(late, unit, since=months[0], until=months[1], at=moment)
+    if head is None or figures.verdict(find_clause(late).target) != "not_met":
+        return
+    fallen = Shortfall(
+        title="联络单未在设定时间内完成",
+        facts="超时集中在晚间，值班维修人员同时处理多张联络单。",
+        owner_id=handler.id,
+        clause=late,
+        since=months[0],
+        until=months[1],
+    )
+    row = improving.raise_nonconformity(unit_id=unit.pk, shortfall=fallen, by=head.actor, at=moment)
+    moment += timedelta(days=2)
+    yield moment
+    improving.analyse_nonconformity(
+        nonconformity_id=row.pk, cause="晚班只有一名维修人员，备件柜钥匙在白班。", by=handler.actor, at=moment
+    )
+    planned = [
+        improving.plan_action(nonconformity_id=row.pk, plan=plan, by=handler.actor, at=moment)
+        for plan in (
+            Plan(
+                kind="corrective",
+                words="晚班增加一名维修人员",
+                owner_id=handler.id,
+                complete_by=moment + DAYS,
+            ),
+            Plan(kind="preventive", words="备件柜改为密码锁", owner_id=clerk.id, complete_by=moment + DAYS),
+        )
+    ]
+    moment += DAYS / 2
+    yield moment
+    for action, doer, result in zip(planned, (handler, clerk), ("排班表已调整", "密码锁已更换"), strict=True):
+        improving.carry_out_action(action_id=action.pk, result=result, by=doer.actor, at=moment)

@@ -200,5 +200,6 @@ def _route_mail() -> None:
     from huiyin.cases import tasks
     from huiyin.journal.registry import follow
 
-    follow("cases.important-mail", tasks.route_important_mail, ("case.registered", "case.customer_linked"))
+    named = ("case.registered", "case.customer_linked")
+    follow("cases.important-mail", tasks.route_important_mail, named, choose=tasks.by_mail)
     follow("cases.search", tasks.index_renamed_customer, ("customer.edited",))

@@ -1,6 +1,6 @@
 """What happens to matters by itself: mail becomes one, and people are told of what happens to theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -129,7 +129,11 @@ def index_renamed_customer(event: Event) -> None:
 # --- important customers' mail --------------------------------------------------------------------------------
 
 
+def by_mail(events: Sequence[Event]) -> Sequence[Event]:
+    """Those of matters that came by letter or mail, or may have."""
+    return [event for event in events if event.data.get("source", "letter") in actions.MAIL]
+
+
 def route_important_mail(event: Event) -> None:
     """A letter or mail of an important customer reaches the person in charge (AK4)."""
-    if event.data.get("source", "letter") in actions.MAIL:
-        actions.route_case(case_id=event.subject_id, by=ROUTING, at=clock.now())
+    actions.route_case(case_id=event.subject_id, by=ROUTING, at=clock.now())

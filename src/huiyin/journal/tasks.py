@@ -19,6 +19,7 @@ from huiyin import __version__
 from huiyin.base import clock
 from huiyin.base.outages import is_outage
 from huiyin.journal.actions import beat, forget_replies, run_followers, seal, sign_off
+from huiyin.journal.actions.delivery import LIMIT
 from huiyin.journal.registry import Tick, ticks
 
 log = structlog.get_logger()
@@ -97,7 +98,8 @@ def work_once(at: datetime, due: dict[str, datetime], pulse: Pulse | None = None
             # Said before it runs: when that ends the round, the others come first in the next one.
             due[tick.name] = at + min(tick.every, AFTER_FAILURE)
             due[tick.name] = at + (tick.every if _ran(tick, at, pulse) else max(tick.every, AFTER_FAILURE))
-    return bool(passed)
+    # Fewer than one follower may take are all there were: the next come together, after a breath.
+    return passed >= LIMIT
 
 
 def stop_on_signals(stopped: threading.Event) -> None:

@@ -1,5 +1,6 @@
 """What the worker does for the ledger."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -8,7 +9,10 @@ from huiyin.base.actor import Actor
 from huiyin.base.errors import WrongStatus
 from huiyin.journal.models import Event
 from huiyin.ledger import actions
+from huiyin.ledger.actions.counting import is_recounted
 from huiyin.ledger.queries.auditing import waiting_packs
+from huiyin.ledger.queries.book import load_book
+from huiyin.ledger.registry import is_urging
 
 LADDER = Actor.system("ladder")
 COUNTER = Actor.system("counting")
@@ -54,9 +58,20 @@ def reschedule_at_once(event: Event) -> None:
     actions.reschedule(by=LADDER, at=clock.now())
 
 
+def counted(events: Sequence[Event]) -> Sequence[Event]:
+    """Those that bear on what is counted; by the book after they were settled, so a period that was opened is known."""
+    book = load_book()
+    return [event for event in events if is_recounted(book, event)]
+
+
 def recount(event: Event) -> None:
     """Count once more what is settled."""
     actions.recount(event)
+
+
+def urgings(events: Sequence[Event]) -> Sequence[Event]:
+    """Those of which people are reminded."""
+    return [event for event in events if is_urging(event.name)]
 
 
 def remind_of_urging(event: Event) -> None:

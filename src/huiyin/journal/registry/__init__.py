@@ -83,6 +83,7 @@ def list_events() -> list[type[EventData]]:
 # What they are called with are rows of `models.Event`, which this file lies below.
 Handler = Callable[[Sequence[Any]], None]
 EventHandler = Callable[[Any], None]
+Choice = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,20 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Called by the worker after the commit, at least once per event, in order; its place is kept under `name`."""
+    """Called by the worker after the commit, at least once per event, in order; its place is kept under `name`.
+
+    `choose` says of settled events of these names which ones the handler has to see.
+    """
 
     name: str
     handler: EventHandler
     names: frozenset[str] | None
+    choose: Choice | None = None
+
+    def chosen(self, events: Sequence[Any]) -> Sequence[Any]:
+        """Those of settled events that the handler has to see."""
+        named = [event for event in events if self.names is None or event.name in self.names]
+        return named if self.choose is None or not named else self.choose(named)
 
 
 _subscribers: list[Subscriber] = []
@@ -113,9 +123,14 @@ def subscribe(handler: Handler, names: Collection[str] | None = None) -> None:
         _subscribers.append(subscriber)
 
 
-def follow(name: str, handler: EventHandler, names: Collection[str] | None = None) -> None:
-    """Call `handler` from the worker, after the commit, in one transaction with its place in the journal."""
-    _followers[name] = Follower(name, handler, None if names is None else frozenset(names))
+def follow(
+    name: str, handler: EventHandler, names: Collection[str] | None = None, choose: Choice | None = None
+) -> None:
+    """Call `handler` from the worker, after the commit, in one transaction with its place in the journal.
+
+    Each event that it sees costs a transaction: `choose` leaves out those with which it would do nothing.
+    """
+    _followers[name] = Follower(name, handler, None if names is None else frozenset(names), choose)
 
 
 def subscribers() -> Sequence[Subscriber]:

@@ -1,6 +1,6 @@
 """The hash chain, and followers with their place in the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -109,6 +109,22 @@ class TestDeliver:
         deliver(follower, up_to=up_to, at=AT)
         assert deliver(follower, up_to=up_to, at=AT) == 0
         assert seen == [1, 2, 3, 4, 5]
+
+    def test_passes_by_in_one_step_what_a_follower_does_not_choose(
+        self, django_assert_max_num_queries: Any
+    ) -> None:
+        seen: list[int] = []
+
+        def third(events: Sequence[Event]) -> Sequence[Event]:
+            return [event for event in events if event.subject_id == 3]
+
+        follower = Follower("listener", lambda event: seen.append(event.subject_id), None, third)
+        ring(40)
+        up_to = queries.horizon()
+        with django_assert_max_num_queries(12):
+            assert deliver(follower, up_to=up_to, at=AT) == 40
+        assert seen == [3]
+        assert Cursor.objects.get(follower="listener").position == up_to
 
     def test_stops_at_a_failing_event_and_goes_on_from_there(self) -> None:
         seen: list[int] = []

@@ -64,6 +64,11 @@ def count_in_periods(book: Book, events: Sequence[Event]) -> Counter[Count]:
     return write(rows_in(book, wanted, credits_kept(wanted)), stored_in(wanted, book), COUNTED_FIELDS)
 
 
+def is_recounted(book: Book, event: Event) -> bool:
+    """Whether this event is looked at again when it is settled."""
+    return bool(book.counted) and (event.name in book.counting or event.name == OPENED)
+
+
 @transaction.atomic
 def recount(event: Event) -> None:
     """Look at one settled event again: what two transactions could not see of each other is made good now.
@@ -71,7 +76,7 @@ def recount(event: Event) -> None:
     :raises Exception: whatever counting raises; the follower then tries again
     """
     book = load_book()
-    if book.counted and (event.name in book.counting or event.name == OPENED):
+    if is_recounted(book, event):
         add_counts(count_in_periods(book, [event]))
 
 

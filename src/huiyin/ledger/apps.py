@@ -43,7 +43,7 @@ class LedgerConfig(AppConfig):
         settle("duty.taken_over", "take-over")
         registry.subscribe(keep)
         hooks.keep_gates(judge, note_exceptions)
-        registry.follow("ledger.reminders", tasks.remind_of_urging)
+        registry.follow("ledger.reminders", tasks.remind_of_urging, choose=tasks.urgings)
         registry.tick("ledger.ladders", every=timedelta(seconds=20), run=tasks.climb_ladders)
         registry.follow("ledger.reschedule", tasks.reschedule_at_once, {"holidays.announced"})
         registry.tick("ledger.reschedule", every=timedelta(minutes=10), run=tasks.reschedule)
@@ -52,7 +52,7 @@ class LedgerConfig(AppConfig):
         )
         registry.tick("ledger.periods", every=timedelta(minutes=5), run=tasks.open_periods)
         registry.tick("ledger.measures", every=timedelta(minutes=5), run=tasks.take_measures)
-        registry.follow("ledger.counts", tasks.recount)
+        registry.follow("ledger.counts", tasks.recount, choose=tasks.counted)
         registry.tick("ledger.audit-packs", every=timedelta(seconds=10), run=tasks.make_audit_packs)
         registry.tick("ledger.fold", every=timedelta(minutes=5), run=tasks.fold)
         for entry in (

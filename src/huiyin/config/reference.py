@@ -29,7 +29,8 @@ CLAUSES_HEAD = """# Requirements and what serves them
 
 Every clause of the source procedures by its number: served by a control (a clause of a pack in `packs/`, which owes and
 proves), by a feature (a page or command), by guidance text, or not yet. "Missing" says what a service in part still
-lacks; under "not yet" stands the room that will serve it. This page is written by `make docs` from
+lacks; under "not yet" stands the room that will serve it, and which controls of packs wait for it: they are written
+out, and open nothing until what they name exists. This page is written by `make docs` from
 `ledger/data/source-clauses.toml`, the rooms' `data/clauses.toml` and the `source` of packs.
 """
 
@@ -55,6 +56,7 @@ def clauses_page() -> str:
         ]
         for row in (row for row in rows if row.document == document.code):
             by = ", ".join(f"`{service.by}`" for service in row.services) or row.room
+            by += "".join(f"; waiting: `{service.by}`" for service in row.waiting)
             missing = "; ".join(text.en for text in row.missing) or "–"
             state = row.state.replace("_", " ")
             lines.append(f"| {row.number} | {row.title.en} {row.title.zh} | {state} | {by} | {missing} |")

@@ -3,11 +3,12 @@
 import argparse
 import re
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from shutil import copyfile
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import east_asian_width
 
 from django.conf import settings
@@ -33,6 +34,7 @@ from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.pack import PackShape
 from huiyin.ledger.rules.reading import read_pack
 from huiyin.ledger.rules.requirements import count_states
+from huiyin.ledger.rules.waiting import waiting_in
 from huiyin.staff.queries import get_unit_by_code, list_roles, list_units_under, subtree
 from huiyin.staff.rules import STANDARD_ROLES
 
@@ -49,7 +51,7 @@ def register(commands: CommandSet) -> None:
     check = commands.add(
         "pack check", _check, help="check a pack file; names line and mistake", json_output=True
     )
-    check.add_argument("pack", help="file or name of a shipped pack")
+    check.add_argument("pack", nargs="+", help="file or name of a shipped pack")
     install = commands.add(
         "pack install", _install, help="install a pack and have units adopt it", json_output=True
     )
@@ -107,22 +109,46 @@ def _roles() -> set[str]:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    """Every pack by itself, and all of them together as `--json` prints it."""
+    checked = [_checked(name) for name in arguments.pack]
+    mistakes = [mistake for one in checked for mistake in one["mistakes"]]
+    if arguments.json:
+        counts = {name: sum(one[name] for one in checked) for name in ("procedures", "clauses")}
+        waiting = [waits for one in checked for waits in one["waiting"]]
+        print_json({"ok": not mistakes, **counts, "waiting": waiting, "mistakes": mistakes, "packs": checked})
+        return 1 if mistakes else 0
+    for one in checked:
+        several = f"{one['pack']}: " if len(checked) > 1 else ""
+        print("".join(f"{several}{mistake}\n" for mistake in one["mistakes"]), end="", file=sys.stderr)
+        if one["ok"]:
+            print(_("%(pack)s: %(procedures)d procedures, %(clauses)d clauses, no mistakes") % one)
+        for waits in one["waiting"]:
+            names = {"clause": waits["clause"], "names": ", ".join(waits["waiting_for"])}
+            said = (
+                _("waiting: %(clause)s is ready, %(names)s exist now")
+                if waits["ready"]
+                else _("waiting: %(clause)s for %(names)s")
+            )
+            print(said % names)
+    return 1 if mistakes else 0
+
+
+def _checked(name: str) -> dict[str, Any]:
+    """A pack's counts and what of it waits for a room, or its mistakes."""
     try:
-        pack = _read(arguments.pack)
+        pack = _read(name)
     except Invalid as refusal:
         mistakes = str(refusal.text).splitlines()
-        if arguments.json:
-            print_json({"ok": False, "mistakes": mistakes})
-        else:
-            print("\n".join(mistakes), file=sys.stderr)
-        return 1
-    clauses = sum(len(procedure.clauses) for procedure in pack.procedures)
-    if arguments.json:
-        print_json({"ok": True, "procedures": len(pack.procedures), "clauses": clauses})
-    else:
-        counts = {"pack": pack.code, "procedures": len(pack.procedures), "clauses": clauses}
-        print(_("%(pack)s: %(procedures)d procedures, %(clauses)d clauses, no mistakes") % counts)
-    return 0
+        nothing = {"procedures": 0, "clauses": 0, "waiting": []}
+        return {"pack": name, "ok": False, **nothing, "mistakes": mistakes}
+    return {
+        "pack": pack.code,
+        "ok": True,
+        "procedures": len(pack.procedures),
+        "clauses": sum(len(procedure.clauses) for procedure in pack.procedures),
+        "waiting": [{**asdict(one), "ready": one.is_ready} for one in waiting_in(pack)],
+        "mistakes": [],
+    }
 
 
 def _install(arguments: argparse.Namespace) -> int:

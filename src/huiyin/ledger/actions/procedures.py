@@ -92,7 +92,11 @@ def _install(shape: ProcedureShape, pack: PackShape, by: Actor, at: datetime) ->
         content_hash=content,
     )
     Clause.objects.bulk_create(
-        [_clause(version, position, clause) for position, clause in enumerate(shape.clauses)]
+        [
+            _clause(version, position, clause)
+            for position, clause in enumerate(shape.clauses)
+            if not clause.waiting_for
+        ]
     )
     if newest is not None:
         move(newest, to="superseded", effective_until=version.effective_from)

@@ -60,12 +60,12 @@ def services_of_rooms() -> Iterator[tuple[str, Service]]:
                 )
 
 
-def services_of_packs() -> Iterator[tuple[str, Service]]:
-    """Every shipped control with its sources; one that waits for its event serves nothing yet."""
+def services_of_packs(*, waiting: bool = False) -> Iterator[tuple[str, Service]]:
+    """Every shipped control with its sources; those that wait serve nothing yet and are asked for apart."""
     for path in sorted(Path(settings.PACKS).glob("*.toml")):
         for procedure in _toml(path)["procedures"]:
             for clause in procedure["clauses"]:
-                if any(key.startswith("waiting") for key in clause):
+                if bool(clause.get("waiting_for")) != waiting:
                     continue
                 words = Text.model_validate(clause["text"])
                 for number in clause.get("source", []):
@@ -78,7 +78,10 @@ def list_requirements() -> list[Requirement]:
     services: dict[str, list[Service]] = defaultdict(list)
     for number, service in (*services_of_packs(), *services_of_rooms()):
         services[number].append(service)
-    return assemble(get_catalogue(), services)
+    waiting: dict[str, list[Service]] = defaultdict(list)
+    for number, service in services_of_packs(waiting=True):
+        waiting[number].append(service)
+    return assemble(get_catalogue(), services, waiting)
 
 
 def find_requirements(
@@ -131,6 +134,7 @@ def as_data() -> dict[str, Any]:
                 "rooms": row.rooms,
                 "by": [{"kind": service.kind, "name": service.by} for service in row.services],
                 "missing": [text.model_dump() for text in row.missing],
+                "waiting": [service.by for service in row.waiting],
             }
             for row in rows
         },

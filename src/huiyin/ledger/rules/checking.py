@@ -13,6 +13,7 @@ from huiyin.base.errors import Invalid
 from huiyin.calendars.rules import Budget
 from huiyin.journal.registry import OwnerKind, find_event, list_events
 from huiyin.journal.registry.hooks import find_gate, find_measure, find_population
+from huiyin.ledger.rules.contradictions import contradictions_in
 from huiyin.ledger.rules.controls import (
     ControlShape,
     GuardShape,
@@ -22,9 +23,11 @@ from huiyin.ledger.rules.controls import (
     RepeatShape,
 )
 from huiyin.ledger.rules.pack import ClauseShape, PackShape
+from huiyin.ledger.rules.waiting import mistakes_of_waiting
 
 Path = list[str | int]
 Mistakes = Iterable[tuple[Path, str]]
+Awaited = frozenset[str]
 
 
 def mistakes_in(pack: PackShape) -> Mistakes:
@@ -44,36 +47,40 @@ def mistakes_in(pack: PackShape) -> Mistakes:
                 yield [*path, "code"], _("the code %(code)s is used twice") % {"code": clause.code}
             seen.add(clause.code)
             yield from _clause_mistakes([*path, "control"], clause)
+            for message in mistakes_of_waiting(clause):
+                yield [*path, "waiting_for"], message
             if pack.history and clause.control.kind != "respond":
                 yield [*path, "control", "kind"], _("imported history is judged by respond only")
+        for inner, message in contradictions_in(procedure.clauses):
+            yield ["procedures", p, "clauses", *inner], message
 
 
 def _clause_mistakes(path: Path, clause: ClauseShape) -> Mistakes:
-    control = clause.control
+    control, awaited = clause.control, frozenset(clause.waiting_for)
     if isinstance(control, ControlShape | LeadShape):
-        yield from _stream_mistakes(path, control)
+        yield from _stream_mistakes(path, control, awaited)
     elif isinstance(control, GuardShape):
-        yield from _guard_mistakes(path, control)
+        yield from _guard_mistakes(path, control, awaited)
         if clause.ladder:
             yield [*path[:-1], "ladder"], _("a guard has no due time, hence no ladder")
     elif isinstance(control, RateShape):
-        if find_measure(control.measure) is None:
+        if find_measure(control.measure) is None and f"measure:{control.measure}" not in awaited:
             yield [*path, "measure"], _("there is no measure %(code)s") % {"code": control.measure}
     else:
-        yield from _count_mistakes(path, control)
+        yield from _count_mistakes(path, control, awaited)
 
 
-def _stream_mistakes(path: Path, control: ControlShape | LeadShape) -> Mistakes:
+def _stream_mistakes(path: Path, control: ControlShape | LeadShape, awaited: Awaited) -> Mistakes:
     if isinstance(control, ControlShape) and control.within:
         try:
             Budget.parse(control.within, calendar=control.calendar)
         except Invalid as refusal:
             yield [*path, "within"], str(refusal)
     for field in ("when", "then", "unless", "pause", "resume"):
-        yield from _event_mistakes([*path, field], getattr(control, field, ()))
+        yield from _event_mistakes([*path, field], getattr(control, field, ()), awaited)
     for name in control.when:
         yield from _field_mistakes(path, control, name)
-    for key in control.owed_by:
+    for key in control.owed_by if not awaited else ():
         if any(map(find_event, control.when)) and owner_kind(key, control.when) is None:
             yield [*path, "owed_by"], _("no event of the subject says who %(key)s is") % {"key": key}
 
@@ -85,9 +92,9 @@ def owner_kind(key: str, triggers: Iterable[str]) -> OwnerKind | None:
     return next((kind for kind in kinds if kind is not None), None)
 
 
-def _event_mistakes(path: Path, names: Iterable[str]) -> Mistakes:
+def _event_mistakes(path: Path, names: Iterable[str], awaited: Awaited) -> Mistakes:
     for name in names:
-        if find_event(name) is None:
+        if find_event(name) is None and name not in awaited:
             yield path, _("there is no event %(name)s") % {"name": name}
 
 
@@ -149,8 +156,12 @@ def _no_field(name: str, field: str) -> str:
     return _("the event %(name)s carries no %(field)s") % {"name": name, "field": field}
 
 
-def _guard_mistakes(path: Path, control: GuardShape) -> Mistakes:
-    gate = find_gate(control.before)
+def _guard_mistakes(path: Path, control: GuardShape, awaited: Awaited) -> Mistakes:
+    permission, gate = control.permission, find_gate(control.before)
+    if permission and f"permission:{permission}" not in awaited and not permissions.is_declared(permission):
+        yield [*path, "permission"], _("there is no permission %(code)s") % {"code": permission}
+    if gate is None and f"check:{control.before}" in awaited:
+        return
     if gate is None:
         yield [*path, "before"], _("nothing is checked before %(code)s") % {"code": control.before}
         return
@@ -167,15 +178,13 @@ def _guard_mistakes(path: Path, control: GuardShape) -> Mistakes:
             yield from _never_so(
                 [*path, "where", field], wanted, gate.context.model_fields[field], control.before
             )
-    if control.permission and not permissions.is_declared(control.permission):
-        yield [*path, "permission"], _("there is no permission %(code)s") % {"code": control.permission}
 
 
-def _count_mistakes(path: Path, control: RepeatShape | QuotaShape) -> Mistakes:
+def _count_mistakes(path: Path, control: RepeatShape | QuotaShape, awaited: Awaited) -> Mistakes:
     population = find_population(control.population)
-    if population is None:
+    if population is None and f"population:{control.population}" not in awaited:
         yield [*path, "population"], _("there is no population %(code)s") % {"code": control.population}
-    yield from _event_mistakes([*path, "then"], control.then)
+    yield from _event_mistakes([*path, "then"], control.then, awaited)
     for name in control.then:
         yield from _where_mistakes(path, control.where, name)
         event = find_event(name)

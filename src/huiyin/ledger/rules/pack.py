@@ -1,9 +1,9 @@
 """The shape of a pack: procedures and clauses of a trade in one TOML file."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
 
 from huiyin.ledger.rules.controls import AnyControl, ControlShape, Strict
 
@@ -11,6 +11,10 @@ __all__ = ["ClauseShape", "ControlShape", "PackShape", "ProcedureShape", "StepSh
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 Words = Annotated[str, StringConstraints(min_length=1)]
+#: An event, or what else a room will declare: `population:…`, `measure:…`, `check:…` of an action, `permission:…`.
+Awaited = Annotated[
+    str, StringConstraints(pattern=r"^((population|measure|check|permission):)?[a-z][a-z0-9_]*(\.[a-z_]+)?$")
+]
 
 
 class Text(Strict):
@@ -28,7 +32,10 @@ class StepShape(Strict):
 
 
 class ClauseShape(Strict):
-    """A clause: number in its procedure, sources in the requirements, words, the role that owes it, control, ladder."""
+    """A clause: number in its procedure, sources in the requirements, words, the role that owes it, control, ladder.
+
+    With `waiting_for` it stands in the pack until a room declares what is named there, and judges nothing.
+    """
 
     code: Code
     number: Words
@@ -36,8 +43,17 @@ class ClauseShape(Strict):
     text: Text
     role: Words
     target: Annotated[int, Field(ge=0, le=100)] | None = None
+    waiting_for: list[Awaited] = []
     control: AnyControl
     ladder: list[StepShape] = []
+
+    @model_serializer(mode="wrap")
+    def _without_empty_waiting(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """As before clauses could wait, so that what is installed keeps its hash."""
+        stored: dict[str, Any] = handler(self)
+        if not self.waiting_for:
+            stored.pop("waiting_for", None)
+        return stored
 
 
 class ProcedureShape(Strict):

@@ -66,13 +66,14 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A clause of a source procedure with all that serves it today."""
+    """A clause of a source procedure with what serves it today, and the controls that will (`waiting`)."""
 
     number: str
     document: str
     title: Text
     room: str
     services: tuple[Service, ...] = ()
+    waiting: tuple[Service, ...] = ()
 
     @property
     def state(self) -> State:
@@ -91,8 +92,12 @@ class Requirement:
         return list(dict.fromkeys(service.room for service in self.services)) or [self.room]
 
 
-def assemble(catalogue: CatalogueShape, services: Mapping[str, Iterable[Service]]) -> list[Requirement]:
-    """Every clause of the catalogue, in its order, with its services."""
+def assemble(
+    catalogue: CatalogueShape,
+    services: Mapping[str, Iterable[Service]],
+    waiting: Mapping[str, Iterable[Service]],
+) -> list[Requirement]:
+    """Every clause of the catalogue, in its order, with its services and the controls that wait."""
     return [
         Requirement(
             number,
@@ -100,6 +105,7 @@ def assemble(catalogue: CatalogueShape, services: Mapping[str, Iterable[Service]
             Text(zh=clause.zh, en=clause.en),
             clause.room,
             tuple(services.get(number, ())),
+            tuple(waiting.get(number, ())),
         )
         for document in catalogue.documents
         for number, clause in document.clauses.items()

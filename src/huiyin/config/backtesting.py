@@ -34,6 +34,14 @@ def register(commands: CommandSet) -> None:
     log = commands.add("import log", _import_log, help="check a log and keep it in columns", json_output=True)
     log.add_argument("file", help="CSV, or XES (.xes)")
     log.add_argument("--mapping", required=True, help="file or name of a shipped mapping")
+    for form, title in (("xes", "XES"), ("ocel", "OCEL 2.0 (JSON)")):
+        export = commands.add(
+            f"export {form}", _export, help=f"write the journal as {title}", json_output=True
+        )
+        export.set_defaults(form=form)
+        export.add_argument("file", help="the file to write")
+        export.add_argument("--from", dest="since", help="first day or month; default: all")
+        export.add_argument("--to", dest="until", help="last day or month; default: now")
 
 
 def _backtest(arguments: argparse.Namespace) -> int:
@@ -112,6 +120,33 @@ def _import_log(arguments: argparse.Namespace) -> int:
         print_json(told)
     else:
         print("\n".join(f"{name}: {value}" for name, value in told.items()))
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
+    from huiyin.base.errors import Invalid
+    from huiyin.ledger.queries import exports
+
+    path = Path(arguments.file)
+    write = exports.export_xes if arguments.form == "xes" else exports.export_ocel
+    unfinished = path.with_name(f"{path.name}.part")
+    since, until = _day(arguments.since, last=False), _day(arguments.until, last=True)
+    try:
+        with unfinished.open("w", encoding="utf-8") as out:
+            events = write(out, since=since, until=until)
+        unfinished.replace(path)
+    except OSError as mistake:
+        said = _("%(path)s cannot be written: %(failure)s")
+        raise Invalid(said % {"path": path, "failure": mistake.strerror}) from mistake
+    finally:
+        unfinished.unlink(missing_ok=True)
+    told = {"file": str(path), "events": events}
+    if arguments.json:
+        print_json(told)
+    else:
+        print(f"{path}: {events}")
     return 0
 
 

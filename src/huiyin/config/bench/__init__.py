@@ -7,5 +7,6 @@ from huiyin.config.bench.figures import Figure
 
 __all__ = ["NAMES", "Figure"]
 
-#: In the order in which they are measured; each is a function of `measures`; `faults` is a package.
-NAMES = ("start", "register", "action", "lists", "board", "ladder", "import", "faults")
+#: In the order in which they are measured; each is a function of `measures`, `backtest` a module,
+#: `faults` a package.
+NAMES = ("start", "register", "action", "lists", "board", "ladder", "import", "backtest", "faults")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 BATCH = 50_000
+#: The grain holds for every trigger of these years.
+YEARS = range(1970, 2060)
 ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)
 How = Literal["columns", "rows"]
 
@@ -154,21 +156,11 @@ def slot_table(
     return ibis.memtable(pa.Table.from_pylist(rows, schema=schema))
 
 
-def grain_for(control: Respond, calendars: Mapping[int, Calendar], first: int, last: int) -> int:
-    """The grain for triggers between two moments (microseconds)."""
-    years = range(to_moment(first).year, to_moment(last).year + 2)
-    return grain_of(calendars.values(), control.within, years)
-
-
 def obligations(
     connection: Any, events: "Table", control: Respond, calendars: Mapping[int, Calendar]
 ) -> "Table":
     """One row per obligation of a clause that can be judged in columns; `connection` may be Spark's."""
-    opening = columns.triggers(events, control)
-    span = connection.execute(opening.agg(n=opening.count(), a=opening["at"].min(), b=opening["at"].max()))
-    some = bool(span["n"][0])
-    first, last = (int(span["a"][0]), int(span["b"][0])) if some else (0, 0)
-    grain = grain_for(control, calendars, first, last)
+    grain = grain_of(calendars.values(), control.within, YEARS)
     wanted = connection.execute(columns.slots_wanted(events, control, grain))
     pairs = sorted(zip(map(int, wanted["calendar"]), map(int, wanted["slot"]), strict=True))
     return columns.obligations(events, control, slot_table(pairs, calendars, control, grain), grain)

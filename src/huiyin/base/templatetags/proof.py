@@ -18,9 +18,11 @@ class ProofNode(CsrfTokenNode):
     """Django's token, and the form's own key (decision 18)."""
 
     def render(self, context: Context) -> SafeString:
-        """Two hidden inputs; nothing where there is no request."""
+        """Two hidden inputs; the token alone for strangers, whose forms have keys of their own or make nothing."""
         token = super().render(context)
-        return SafeString(_KEY % (token, secrets.token_urlsafe(12))) if token else SafeString("")
+        if not token or getattr(context.get("request"), "actor", None) is None:
+            return token
+        return SafeString(_KEY % (token, secrets.token_urlsafe(12)))
 
 
 @register.tag("csrf_token")

@@ -23,6 +23,7 @@ from huiyin.portal.forms import new_key
 from huiyin.portal.models import PortalLink, PortalMatter
 from huiyin.portal.tests.factories import PHONE, make_gateway, raise_matter
 from huiyin.portal.tests.test_actions import jpeg, sent_code
+from huiyin.staff.models import Staff
 from huiyin.staff.tests.factories import SETUP, Company
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,17 @@ class TestFollowing:
         assert "已答复" in page
         hidden = ("难缠", "林小雨", "王建国", "工程部", "LL-", "已更换阀芯，试水正常", PHONE)
         assert not [word for word in hidden if word in page]
+
+    def test_names_who_answers_for_the_site_while_it_is_open(
+        self, phone: Client, company: Company, secret: str
+    ) -> None:
+        assert "赵刚" not in phone.get(matter_url(secret)).content.decode()
+        Staff.objects.filter(pk=company.director.staff.pk).update(phone="13900001111")
+        page = phone.get(matter_url(secret)).content.decode()
+        assert "赵刚" in page
+        assert 'href="tel:13900001111"' in page
+        assert send_step(phone, secret, "withdraw").status_code == 303
+        assert "赵刚" not in phone.get(matter_url(secret)).content.decode()
 
     def test_takes_each_step(self, phone: Client, company: Company, secret: str) -> None:
         assert send_step(phone, secret, "remark", words="水更大了").status_code == 303

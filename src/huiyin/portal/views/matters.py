@@ -15,6 +15,7 @@ from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotFound
 from huiyin.base.pages import submit
+from huiyin.cases.queries.people import site_head
 from huiyin.files.queries import picture
 from huiyin.portal import actions, forms, queries, rules
 from huiyin.portal.models import PortalMatter
@@ -147,9 +148,13 @@ def _context(found: PortalMatter, secret: str, **extra: Any) -> dict[str, Any]:
         f"{name}_form": form_class(purpose=f"{name}.{found.pk}")
         for name, (form_class, _a, _d) in STEPS.items()
     }
+    at = clock.now()
+    followed = queries.follow(found, at)
     return {
-        "followed": queries.follow(found, clock.now()),
+        "followed": followed,
         "case": found.case,
+        # While something is to be done the customer may speak to who answers for the site (AD7).
+        "site_head": site_head(found.case.unit, at) if followed.may_add else None,
         "secret": secret,
         "photo_key": forms.new_key(f"photo.{found.pk}"),
         "most_photos": rules.MOST_PHOTOS,

@@ -21,7 +21,7 @@ class ProofNode(CsrfTokenNode):
         """Two hidden inputs; the token alone for strangers, whose forms have keys of their own or make nothing."""
         token = super().render(context)
         if not token or getattr(context.get("request"), "actor", None) is None:
-            return token
+            return SafeString(token)
         return SafeString(_KEY % (token, secrets.token_urlsafe(12)))
 
 

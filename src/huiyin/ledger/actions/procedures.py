@@ -90,6 +90,7 @@ def _install(shape: ProcedureShape, pack: PackShape, by: Actor, at: datetime) ->
         pack=pack.code,
         history=pack.history,
         content_hash=content,
+        waiting=[clause.model_dump(mode="json") for clause in shape.clauses if clause.waiting_for],
     )
     Clause.objects.bulk_create(
         [

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db.models import Count
 
 from huiyin.base.actor import Actor
-from huiyin.ledger.models import Adoption, Procedure, ProcedureVersion
+from huiyin.ledger.models import Adoption, Clause, Procedure, ProcedureVersion
 from huiyin.ledger.queries.board import Mark, Scope, read_board
 from huiyin.ledger.queries.procedures import adopters, get_version, list_procedures
 from huiyin.ledger.queries.showing import ClauseInWords, clauses_in_words
+from huiyin.ledger.rules.pack import ClauseShape
 from huiyin.staff.models import OrgUnit
 from huiyin.staff.queries import list_roles, unit_names
 
@@ -65,14 +66,23 @@ class ClauseShown:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingShown:
+    """A clause that judges nothing yet, in words, and what it waits for."""
+
+    words: ClauseInWords
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A version with its clauses, the other versions, who lives by it, and the unit whose figures are shown."""
+    """A version with its clauses and those that wait, the other versions, who lives by it, and whose figures show."""
 
     version: ProcedureVersion
     is_effective: bool
     owner: str
     versions: list[ProcedureVersion]
     clauses: list[ClauseShown]
+    waiting: list[WaitingShown]
     adopters: list[OrgUnit]
     unit: OrgUnit | None
 
@@ -101,6 +111,31 @@ def read_document(version_id: int, actor: Actor, at: datetime, *, month: str) ->
             ClauseShown(words, marks.get(words.clause.code))
             for words in clauses_in_words(version.clauses.all())
         ],
+        waiting=_waiting(version),
         adopters=list(OrgUnit.objects.filter(pk__in=units)),
         unit=unit,
     )
+
+
+def _waiting(version: ProcedureVersion) -> list[WaitingShown]:
+    """The clauses that wait, as rows that are never saved."""
+    shapes = [ClauseShape.model_validate(stored) for stored in version.waiting]
+    rows = [
+        Clause(
+            version=version,
+            code=shape.code,
+            number=shape.number,
+            source=shape.source,
+            text_zh=shape.text.zh,
+            text_en=shape.text.en,
+            role=shape.role,
+            target=shape.target,
+            control=shape.control.model_dump(mode="json"),
+            ladder=[step.model_dump(mode="json") for step in shape.ladder],
+        )
+        for shape in shapes
+    ]
+    return [
+        WaitingShown(words, shape.waiting_for)
+        for words, shape in zip(clauses_in_words(rows), shapes, strict=True)
+    ]

@@ -11,18 +11,22 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import translation
+from pytest_django.asserts import assertContains
 
 from huiyin.base.cli import CommandSet
 from huiyin.base.errors import Invalid
-from huiyin.ledger import cli
-from huiyin.ledger.models import Clause, Obligation
+from huiyin.ledger import actions, cli
+from huiyin.ledger.models import Clause, Obligation, ProcedureVersion
+from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.queries.requirements import list_requirements
 from huiyin.ledger.rules.pack import ClauseShape, PackShape
 from huiyin.ledger.rules.reading import read_pack
 from huiyin.ledger.rules.waiting import waiting_in
-from huiyin.ledger.tests.kettles import PACK, START, KettleOn, happen, install
+from huiyin.ledger.tests.kettles import PACK, START, SYSTEM, KettleOn, happen, install
 from huiyin.staff.rules import STANDARD_ROLES
+from huiyin.staff.tests.factories import make_company
 
 PACKS = sorted(Path(settings.PACKS).glob("*.toml"))
 LIMITS = Path(settings.PACKS) / "limits.csv"
@@ -151,7 +155,9 @@ class TestCheck:
         return int(arguments.run(arguments))
 
     def test_lists_what_waits(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        (tmp_path / "kitchen.toml").write_text(WAITING.replace('role = "cook"', 'role = "clerk"'), encoding="utf-8")
+        (tmp_path / "kitchen.toml").write_text(
+            WAITING.replace('role = "cook"', 'role = "clerk"'), encoding="utf-8"
+        )
         with translation.override("en"):
             assert self.check(str(tmp_path / "kitchen.toml")) == 0
         assert "waiting: whistle for samovar.boiled" in capsys.readouterr().out
@@ -175,3 +181,29 @@ class TestCheck:
         told = capsys.readouterr()
         assert "samovar.boiled" in told.err
         assert str(wrong) in told.err
+
+
+@pytest.mark.django_db
+class TestPage:
+    def test_shows_what_waits_and_what_for(self, client: Client) -> None:
+        client.force_login(make_company().quality.staff)
+        install(pack=WAITING)
+        address = f"/procedures/{ProcedureVersion.objects.get().pk}/"
+        page = client.get(address)
+        assertContains(page, "等待中的条款")
+        assertContains(page, "samovar.boiled")
+
+    def test_every_shipped_clause_can_be_shown(self, client: Client) -> None:
+        """Installed one after the other: each page puts what is live, and what waits, in words."""
+        company = make_company()
+        client.force_login(company.quality.staff)
+        for path in PACKS:
+            actions.install_pack(read(path), by=SYSTEM, at=START, adopters=[company.office.place()])
+        for version in ProcedureVersion.objects.prefetch_related("clauses"):
+            page = client.get(f"/procedures/{version.pk}/")
+            codes = [clause.code for clause in version.clauses.all()]
+            codes += [stored["code"] for stored in version.waiting]
+            assert codes
+            for code in codes:
+                assertContains(page, f'id="{code}"')
+        assert not verify_ledger().differences

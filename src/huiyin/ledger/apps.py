@@ -31,7 +31,11 @@ class LedgerConfig(AppConfig):
         permissions.declare("ledger.adopt", _("Adopt procedures for a unit"))
         permissions.declare("ledger.audit", _("Make audit packs, with the journal of all units"))
         permissions.declare("ledger.appraise", _("See how well people keep what they owe"))
-        permissions.declare("ledger.manage", _("Install procedures"))
+        permissions.declare("ledger.draft", _("Draft procedures"))
+        permissions.declare("ledger.standardise", _("Review drafts of procedures for standardisation"))
+        permissions.declare("ledger.review", _("Review drafts of procedures"))
+        permissions.declare("ledger.approve", _("Approve procedures"))
+        permissions.declare("ledger.manage", _("Issue and install procedures"))
         for kind, presenter in (
             ("duty", lower.present_duty),
             ("customer", lower.present_customers),

@@ -198,3 +198,46 @@ class BoardViewDropped(
     EventData, event="board_view.dropped", subject="board_view", label=_("View of the board dropped")
 ):
     """Somebody does not need it any more."""
+
+
+class ProcedureDraftBegun(
+    EventData, event="procedure.draft_begun", subject="procedure", label=_("Draft begun")
+):
+    """Somebody began the next version of a procedure."""
+
+    draft_id: int
+    number: int
+
+
+class ProcedureDraftEdited(
+    EventData, event="procedure.draft_edited", subject="procedure", label=_("Draft edited")
+):
+    """A clause of the draft was changed, added or taken out; "" is the document's own particulars."""
+
+    draft_id: int
+    clause: str
+
+
+class ProcedureSigned(EventData, event="procedure.signed", subject="procedure", label=_("Signed")):
+    """Somebody signed a step: drafted, standardisation, review, approval. The remark stands in the signature's row."""
+
+    draft_id: int
+    step: str
+    signature_id: int
+
+
+class ProcedureSentBack(
+    EventData, event="procedure.sent_back", subject="procedure", label=_("Sent back to be changed")
+):
+    """A reviewer refused it; why stands in the signature's row."""
+
+    draft_id: int
+    signature_id: int
+
+
+class ProcedureDraftWithdrawn(
+    EventData, event="procedure.draft_withdrawn", subject="procedure", label=_("Draft withdrawn")
+):
+    """The draft comes to nothing."""
+
+    draft_id: int

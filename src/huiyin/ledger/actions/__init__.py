@@ -9,6 +9,16 @@ from huiyin.ledger.actions.auditing import (
 )
 from huiyin.ledger.actions.climbing import climb
 from huiyin.ledger.actions.counting import recount
+from huiyin.ledger.actions.drafting import (
+    begin_draft,
+    describe_draft,
+    drop_clause,
+    issue_draft,
+    save_clause,
+    send_back_draft,
+    sign_draft,
+    withdraw_draft,
+)
 from huiyin.ledger.actions.feeds import make_calendar_feed, revoke_calendar_feed
 from huiyin.ledger.actions.guarding import note_exceptions
 from huiyin.ledger.actions.keeping import fold_tallies, keep
@@ -24,12 +34,16 @@ __all__ = [
     "SILENT",
     "adopt_procedure",
     "ask_audit_pack",
+    "begin_draft",
     "climb",
+    "describe_draft",
     "drop_board_view",
+    "drop_clause",
     "drop_procedure",
     "fold_tallies",
     "hand_over_obligation",
     "install_pack",
+    "issue_draft",
     "keep",
     "keep_board_view",
     "make_audit_pack",
@@ -42,10 +56,14 @@ __all__ = [
     "remind",
     "reschedule",
     "revoke_calendar_feed",
+    "save_clause",
+    "send_back_draft",
+    "sign_draft",
     "sweep_audit_packs",
     "take_audit_pack",
     "take_measures",
     "take_standing",
     "urge_obligation",
     "waive_obligation",
+    "withdraw_draft",
 ]

@@ -48,7 +48,7 @@ class ControlShape(Strict):
         """As stored before `same` was there, so that what is installed keeps its hash."""
         stored: dict[str, Any] = handler(self)
         if not self.same:
-            stored.pop("same")
+            stored.pop("same", None)
         return stored
 
     @model_validator(mode="after")

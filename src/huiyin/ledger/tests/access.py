@@ -3,7 +3,7 @@
 from typing import Any
 
 from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
-from huiyin.ledger.actions import ask_audit_pack
+from huiyin.ledger.actions import ask_audit_pack, begin_draft
 from huiyin.ledger.models import Obligation, ProcedureVersion
 from huiyin.ledger.tests import kettles
 from huiyin.staff.tests.factories import Company
@@ -84,6 +84,28 @@ def pack(company: Company) -> dict[str, Any]:
     return {"pack_id": asked.pk}
 
 
+def draft(company: Company) -> dict[str, Any]:
+    """The next version of the tea procedure, by nobody in the company."""
+    procedure(company)
+    begun = begin_draft(ProcedureVersion.objects.get(), by=kettles.SYSTEM, at=kettles.START)
+    return {"draft_id": begun.pk}
+
+
+def clause_of_draft(company: Company) -> dict[str, Any]:
+    """Its first clause."""
+    return draft(company) | {"code": "whistle", "kind": "respond"}
+
+
+def kind_of_draft(company: Company) -> dict[str, Any]:
+    """A new clause of a kind."""
+    return draft(company) | {"kind": "quota"}
+
+
+def code_of_draft(company: Company) -> dict[str, Any]:
+    """Its first clause, by its code."""
+    return draft(company) | {"code": "whistle"}
+
+
 ACCESS = {
     "ledger:audit-packs": Access(who("manager quality admin"), subject=procedure),
     "ledger:audit-pack": Access(who("manager quality admin"), granted=404, refused=404, subject=pack),
@@ -125,6 +147,29 @@ ACCESS = {
     "ledger:panel-subject": Access(who(""), refused=404, subject=subject),
     "ledger:procedures": Access(EVERYBODY),
     "ledger:requirements": Access(EVERYBODY),
+    "ledger:procedure-paper": Access(EVERYBODY, subject=procedure),
+    "ledger:procedure-pack": Access(who("quality admin"), subject=procedure),
+    "ledger:begin-draft": Access(
+        who("supervisor quality admin"), granted=303, method="POST", subject=procedure
+    ),
+    "ledger:draft": Access(who("supervisor director manager quality admin"), subject=draft),
+    "ledger:describe-draft": Access(
+        who("supervisor director manager quality admin"), granted=422, method="POST", subject=draft
+    ),
+    "ledger:draft-clause": Access(who("supervisor quality admin"), subject=clause_of_draft),
+    "ledger:new-clause": Access(who("supervisor quality admin"), subject=kind_of_draft),
+    "ledger:drop-clause": Access(
+        who("supervisor quality admin"), granted=303, method="POST", subject=code_of_draft
+    ),
+    "ledger:sign-draft": Access(
+        who("supervisor director manager quality admin"), granted=422, method="POST", subject=draft
+    ),
+    "ledger:send-back-draft": Access(
+        who("supervisor director manager quality admin"), granted=409, method="POST", subject=draft
+    ),
+    "ledger:withdraw-draft": Access(
+        who("supervisor quality admin"), granted=303, method="POST", subject=draft
+    ),
     "ledger:procedure": Access(EVERYBODY, subject=procedure),
     "ledger:adopt": Access(who("manager quality admin"), granted=422, method="POST", subject=procedure),
     "ledger:drop": Access(who("manager quality admin"), granted=422, method="POST", subject=procedure),

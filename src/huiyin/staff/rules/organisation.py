@@ -60,7 +60,15 @@ STANDARD_ROLES = (
         _DESK
         | _LEADS
         | _PLANS
-        | {"cases.supervise", "cases.import", "cases.manage", "ledger.appraise", "improvements.manage"},
+        | {
+            "cases.supervise",
+            "cases.import",
+            "cases.manage",
+            "ledger.appraise",
+            "ledger.draft",
+            "ledger.standardise",
+            "improvements.manage",
+        },
     ),
     StandardRole(
         "director",
@@ -69,7 +77,14 @@ STANDARD_ROLES = (
         _DESK
         | _LEADS
         | _PLANS
-        | {"cases.supervise", "cases.handle", "ledger.waive", "ledger.appraise", "improvements.manage"},
+        | {
+            "cases.supervise",
+            "cases.handle",
+            "ledger.waive",
+            "ledger.appraise",
+            "ledger.review",
+            "improvements.manage",
+        },
     ),
     StandardRole(
         "general_manager",
@@ -83,6 +98,7 @@ STANDARD_ROLES = (
             "customers.contacts",
             "ledger.waive",
             "ledger.adopt",
+            "ledger.approve",
             "ledger.audit",
             "ledger.appraise",
         },
@@ -94,6 +110,7 @@ STANDARD_ROLES = (
         _LEADS
         | {
             "cases.manage",
+            "ledger.draft",
             "ledger.manage",
             "ledger.adopt",
             "ledger.audit",

@@ -170,7 +170,11 @@ class StandingForm(forms.Form):
 
     unit = UnitField(label=_("Unit"), required=False)
     span = forms.TypedChoiceField(
-        label=_("Months"), coerce=int, choices=[("1", "1"), ("3", "3"), ("6", "6"), ("12", "12")]
+        label=_("Months"),
+        coerce=int,
+        empty_value=3,
+        required=False,
+        choices=[("1", "1"), ("3", "3"), ("6", "6"), ("12", "12")],
     )
     until = MonthField(label=_("Up to"), required=False)
 

@@ -1,0 +1,38 @@
+"""Filters of lists and boards, reasons of those who steer, and drafts of procedures with their clauses."""
+
+from huiyin.ledger.forms.clauses import ClauseForm, DraftForm, RemarkForm, SendBackForm
+from huiyin.ledger.forms.lists import (
+    OUTCOMES,
+    AdoptForm,
+    AuditForm,
+    BoardForm,
+    HandOverForm,
+    MonthField,
+    ObligationsForm,
+    RequirementsForm,
+    StandingForm,
+    TeamForm,
+    UnitField,
+    UrgeForm,
+    WaiveForm,
+)
+
+__all__ = [
+    "OUTCOMES",
+    "AdoptForm",
+    "AuditForm",
+    "BoardForm",
+    "ClauseForm",
+    "DraftForm",
+    "HandOverForm",
+    "MonthField",
+    "ObligationsForm",
+    "RemarkForm",
+    "RequirementsForm",
+    "SendBackForm",
+    "StandingForm",
+    "TeamForm",
+    "UnitField",
+    "UrgeForm",
+    "WaiveForm",
+]

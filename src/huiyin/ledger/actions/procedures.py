@@ -33,7 +33,7 @@ def install_pack(
     by.require("ledger.manage")
     installed: list[ProcedureVersion] = []
     for shape in pack.procedures:
-        version = _install(shape, pack, by, at)
+        version = install_version(shape, _effective(shape, at), by, at, pack=pack.code, history=pack.history)
         if version is not None:
             installed.append(version)
         for place in adopters:
@@ -70,7 +70,21 @@ def drop_procedure(procedure_code: str, *, by: Actor, at: datetime, place: Place
     record(ProcedureDropped(adopting_id=place.unit_id), on=procedure.pk, place=place, by=by, at=at)
 
 
-def _install(shape: ProcedureShape, pack: PackShape, by: Actor, at: datetime) -> ProcedureVersion | None:
+def install_version(
+    shape: ProcedureShape,
+    effective: datetime,
+    by: Actor,
+    at: datetime,
+    *,
+    pack: str = "",
+    history: bool = False,
+) -> ProcedureVersion | None:
+    """The immutable version of a procedure with its clauses, superseding the one before; None if it is known.
+
+    To be called in the transaction of an action.
+
+    :raises Invalid: it is known with other content, or a clause's code belongs to another procedure
+    """
     content = hashlib.sha256(shape.model_dump_json(exclude={"effective_on"}).encode()).hexdigest()
     procedure, _created = Procedure.objects.get_or_create(
         code=shape.code,
@@ -86,9 +100,9 @@ def _install(shape: ProcedureShape, pack: PackShape, by: Actor, at: datetime) ->
         number=shape.version,
         status=ProcedureVersion.Status.ISSUED,
         installed_at=at,
-        effective_from=_effective(shape, at),
-        pack=pack.code,
-        history=pack.history,
+        effective_from=effective,
+        pack=pack,
+        history=history,
         content_hash=content,
         waiting=[clause.model_dump(mode="json") for clause in shape.clauses if clause.waiting_for],
     )
@@ -106,7 +120,7 @@ def _install(shape: ProcedureShape, pack: PackShape, by: Actor, at: datetime) ->
             version_id=version.pk,
             number=version.number,
             effective_from=version.effective_from,
-            pack=pack.code,
+            pack=pack,
         ),
         on=procedure.pk,
         place=None,

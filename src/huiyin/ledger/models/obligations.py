@@ -31,6 +31,7 @@ class ProcedureVersion(models.Model):
     """A version of a procedure, effective from a moment on; immutable but for its end.
 
     `history`: it judges imported history and nothing else; all others judge what happens here and nothing else.
+    `waiting`: clauses in the shape of a pack whose room does not exist yet; nothing is judged by them.
     """
 
     class Status(models.TextChoices):
@@ -55,6 +56,7 @@ class ProcedureVersion(models.Model):
     pack = models.CharField(max_length=60, default="", blank=True)
     history = models.BooleanField(default=False)
     content_hash = models.CharField(max_length=64)
+    waiting = models.JSONField(default=list)
 
     class Meta:
         constraints = [

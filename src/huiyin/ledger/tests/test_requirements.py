@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from huiyin.ledger.queries import requirements
@@ -102,3 +103,13 @@ def test_the_page_counts_filters_and_searches(client: Client) -> None:
     assertContains(client.get(address, {"state": "partly", "document": "A"}), "尚缺")
     assertContains(client.get(address, {"text": "no such words"}), "没有这样的要求")
     assert client.get(address, {"state": "perhaps"}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_guidance_stands_where_the_work_is_done(client: Client) -> None:
+    """Manners (H15, L4, L5, M3, AO19 …) are no control: their words stand beside the form on which one registers."""
+    rows = [row for row in requirements.list_requirements() if row.state == "guidance"]
+    assert {"H15", "L5", "AO19"} <= {row.number for row in rows}
+    client.force_login(make_company().clerk.staff)
+    for page in {service.by for row in rows for service in row.services if service.kind == "guidance"}:
+        assertContains(client.get(reverse(page)), "与顾客沟通的要点")

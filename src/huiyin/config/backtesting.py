@@ -34,10 +34,9 @@ def register(commands: CommandSet) -> None:
     log = commands.add("import log", _import_log, help="check a log and keep it in columns", json_output=True)
     log.add_argument("file", help="CSV, or XES (.xes)")
     log.add_argument("--mapping", required=True, help="file or name of a shipped mapping")
-    for form, title in (("xes", "XES"), ("ocel", "OCEL 2.0 (JSON)")):
-        export = commands.add(
-            f"export {form}", _export, help=f"write the journal as {title}", json_output=True
-        )
+    xes = commands.add("export xes", _export, help="write the journal as XES", json_output=True)
+    ocel = commands.add("export ocel", _export, help="write the journal as OCEL 2.0 (JSON)", json_output=True)
+    for form, export in (("xes", xes), ("ocel", ocel)):
         export.set_defaults(form=form)
         export.add_argument("file", help="the file to write")
         export.add_argument("--from", dest="since", help="first day or month; default: all")

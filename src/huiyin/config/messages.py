@@ -20,7 +20,7 @@ from huiyin.config.rooms import HOUSE
 if TYPE_CHECKING:
     import polib
 
-COMMANDS = ("cli.py", "commands.py")
+COMMANDS = ("cli.py", "commands.py", "backtesting.py")
 #: What `base.cli` says of a group of commands.
 GROUPS = ("see %(command)s",)
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")

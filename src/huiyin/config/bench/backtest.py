@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,8 @@ def main(arguments: list[str]) -> int:
         connection.raw_sql(scan).fetchall()
         plain = median(timed(lambda: connection.raw_sql(scan).fetchall(), 5))
         for name, shape in SHAPES.items():
-            trial = Trial("bench", read_control(shape))
-            taken = timed(lambda trial=trial: judge(path, [trial], {0: default_calendar()}, stretch), 3)
+            trials = [Trial("bench", read_control(shape))]
+            taken = timed(partial(judge, path, trials, {0: default_calendar()}, stretch), 3)
             figure = Figure(
                 name=f"backtest: {name}",
                 db="duckdb",

@@ -170,9 +170,9 @@ def _beside(tested: Tested, stretch: Stretch, codes: set[str], units: dict[int, 
         row |= _was(Figures())
     cells = compliance_as_of(stretch.as_of, clauses=sorted(codes))
     for (code, unit, month), figures in cells.items():
-        row = known.get((code, "" if unit is None else units.get(unit, str(unit)), month))
-        if row is not None:
-            row |= _was(figures)
+        cell = (code, "" if unit is None else units.get(unit, str(unit)), month)
+        if cell in known:
+            known[cell].update(_was(figures))
 
 
 def _was(figures: Figures) -> dict[str, int]:

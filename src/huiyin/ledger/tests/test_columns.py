@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from huiyin.calendars.queries import default_calendar
 from huiyin.calendars.rules import Calendar
-from huiyin.calendars.rules.calendar import to_instant
+from huiyin.calendars.rules.calendar import to_instant, to_moment
 from huiyin.ledger.rules import trial as trials
 from huiyin.ledger.rules.columns import why_by_rows
 from huiyin.ledger.rules.reading import read_control
 from huiyin.ledger.rules.respond import evaluate
 from huiyin.ledger.rules.trial import Line, Stretch, Trial
-from huiyin.ledger.tests import kettles
+from huiyin.ledger.rules.values import Fact
 
 BERLIN = Calendar.from_spec(
     {
@@ -78,12 +78,12 @@ def by_the_rules(control: Any, written: list[Line]) -> dict[int, tuple[Any, ...]
     version = trials.always(Trial("whistle", control))
     for kettle in (1, 2, 3):
         facts = [
-            kettles.Fact(
+            Fact(
                 id=line.id,
                 name=line.name,
                 sequence=line.seq,
-                occurred_at=trials.to_moment(line.at),
-                recorded_at=trials.to_moment(line.at),
+                occurred_at=to_moment(line.at),
+                recorded_at=to_moment(line.at),
                 data=line.data,
                 unit_id=line.unit,
                 unit_path="",

@@ -9,6 +9,20 @@ from huiyin.base import navigation, panels, permissions
 from huiyin.journal import registry
 from huiyin.journal.registry import hooks
 
+PERMISSIONS = (
+    ("ledger.view", _("See the boards")),
+    ("ledger.urge", _("Urge and hand over obligations")),
+    ("ledger.waive", _("Waive obligations")),
+    ("ledger.adopt", _("Adopt procedures for a unit")),
+    ("ledger.audit", _("Make audit packs, with the journal of all units")),
+    ("ledger.appraise", _("See how well people keep what they owe")),
+    ("ledger.draft", _("Draft procedures")),
+    ("ledger.standardise", _("Review drafts of procedures for standardisation")),
+    ("ledger.review", _("Review drafts of procedures")),
+    ("ledger.approve", _("Approve procedures")),
+    ("ledger.manage", _("Issue and install procedures")),
+)
+
 
 class LedgerConfig(AppConfig):
     """Procedures, clauses, obligations, ladders, boards."""
@@ -25,17 +39,8 @@ class LedgerConfig(AppConfig):
         from huiyin.ledger.queries.guards import judge
         from huiyin.ledger.registry import present, settle
 
-        permissions.declare("ledger.view", _("See the boards"))
-        permissions.declare("ledger.urge", _("Urge and hand over obligations"))
-        permissions.declare("ledger.waive", _("Waive obligations"))
-        permissions.declare("ledger.adopt", _("Adopt procedures for a unit"))
-        permissions.declare("ledger.audit", _("Make audit packs, with the journal of all units"))
-        permissions.declare("ledger.appraise", _("See how well people keep what they owe"))
-        permissions.declare("ledger.draft", _("Draft procedures"))
-        permissions.declare("ledger.standardise", _("Review drafts of procedures for standardisation"))
-        permissions.declare("ledger.review", _("Review drafts of procedures"))
-        permissions.declare("ledger.approve", _("Approve procedures"))
-        permissions.declare("ledger.manage", _("Issue and install procedures"))
+        for code, label in PERMISSIONS:
+            permissions.declare(code, label)
         for kind, presenter in (
             ("duty", lower.present_duty),
             ("customer", lower.present_customers),

@@ -23,18 +23,21 @@ from huiyin.base.errors import Invalid, NotFound
 from huiyin.ledger import actions
 from huiyin.ledger.queries import compliance as board
 from huiyin.ledger.queries import requirements
+from huiyin.ledger.queries.drafts import as_pack, version_as_shape
 from huiyin.ledger.queries.procedures import (
     adopters,
     clause_codes,
     find_clause,
     find_procedure,
     list_procedures,
+    version_of,
 )
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.pack import PackShape
 from huiyin.ledger.rules.reading import read_pack
 from huiyin.ledger.rules.requirements import count_states
 from huiyin.ledger.rules.waiting import waiting_in
+from huiyin.ledger.rules.writing import pack_as_toml
 from huiyin.staff.queries import get_unit_by_code, list_roles, list_units_under, subtree
 from huiyin.staff.rules import STANDARD_ROLES
 
@@ -57,6 +60,10 @@ def register(commands: CommandSet) -> None:
     )
     install.add_argument("pack", help="file or name of a shipped pack")
     install.add_argument("--unit", action="append", help="code of an adopting unit; default: every top unit")
+    export = commands.add("pack export", _export, help="a procedure's newest version as a pack (TOML)")
+    export.add_argument("procedure", help="code of a procedure")
+    export.add_argument("--number", type=int, help="number of a version; default: the newest")
+    export.add_argument("--out", help="the file to write; default: the screen")
     commands.add("pack list", _list, help="list installed procedures and their versions", json_output=True)
     report = commands.add("compliance", _compliance, help="how well clauses are kept", json_output=True)
     report.add_argument("--clause", action="append", help="code of a clause; may be repeated; default: all")
@@ -168,6 +175,15 @@ def _install(arguments: argparse.Namespace) -> int:
         print("\n".join(lines) or _("nothing new in this pack"))
         names = ", ".join(unit.code for unit in units)
         print(_("adopted by: %(units)s") % {"units": names or _("nobody yet")})
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    text = pack_as_toml(as_pack(version_as_shape(version_of(arguments.procedure, arguments.number))))
+    if arguments.out:
+        Path(arguments.out).write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
     return 0
 
 

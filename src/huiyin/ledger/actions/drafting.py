@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
-from huiyin.base.transitions import change, move
+from huiyin.base.rows import update
 from huiyin.journal.actions import record
 from huiyin.journal.registry import EventData
 from huiyin.ledger.actions.procedures import install_version
@@ -21,18 +21,9 @@ from huiyin.ledger.events import (
     ProcedureSentBack,
     ProcedureSigned,
 )
-from huiyin.ledger.models import ProcedureDraft, ProcedureVersion, Signature
-from huiyin.ledger.queries.drafts import fingerprint, mistakes_of_draft, reviewers, version_as_shape
+from huiyin.ledger.models import Procedure, ProcedureDraft, ProcedureVersion, Signature
+from huiyin.ledger.queries.drafts import STEPS, fingerprint, mistakes_of_draft, reviewers, version_as_shape
 from huiyin.ledger.rules.pack import ClauseShape, ProcedureShape
-
-#: By status: the step that is signed in it, the permission that it takes, the status that follows.
-STEPS = {
-    "draft": (Signature.Step.DRAFTED, "ledger.draft", "standardisation"),
-    "standardisation": (Signature.Step.STANDARDISATION, "ledger.standardise", "review"),
-    "review": (Signature.Step.REVIEW, "ledger.review", "approval"),
-    "approval": (Signature.Step.APPROVAL, "ledger.approve", "approved"),
-    "approved": (Signature.Step.ISSUE, "ledger.manage", "issued"),
-}
 
 
 @transaction.atomic
@@ -86,13 +77,13 @@ def describe_draft(
     draft = _for_writing(draft, by)
     content = draft.content | {"title": {"zh": title_zh, "en": title_en}}
     authors = _authors(draft.authors, by)
-    change(draft, changes=changes, effective_on=effective_on, content=content, authors=authors)
+    _change(draft, changes=changes, effective_on=effective_on, content=content, authors=authors)
     _record(draft, ProcedureDraftEdited(draft_id=draft.pk, clause=""), by, at)
 
 
 @transaction.atomic
 def save_clause(
-    draft: ProcedureDraft, shape: ClauseShape, *, code: str, seen: str, by: Actor, at: datetime
+    draft: ProcedureDraft, *, shape: ClauseShape, code: str, seen: str, by: Actor, at: datetime
 ) -> None:
     """Change the clause `code`, or add one where that is ""; `seen` is the fingerprint of what its writer had before.
 
@@ -142,7 +133,7 @@ def sign_draft(draft: ProcedureDraft, *, step: str, remark: str, by: Actor, at: 
     :raises WrongStatus: another step is next
     :raises Invalid: it has mistakes, or does not say what changes
     """
-    draft = _locked(draft)
+    draft = _read(draft)
     wanted, permission, following = STEPS.get(draft.status, ("", "", ""))
     if wanted != step or step == Signature.Step.ISSUE:
         raise WrongStatus
@@ -151,7 +142,7 @@ def sign_draft(draft: ProcedureDraft, *, step: str, remark: str, by: Actor, at: 
         _refuse_own(draft, step, by)
     else:
         _refuse_mistakes(draft)
-    move(draft, to=following)
+    _change(draft, status=following)
     signature = _sign(draft, step, remark, by, at)
     _record(draft, ProcedureSigned(draft_id=draft.pk, step=step, signature_id=signature.pk), by, at)
 
@@ -166,13 +157,13 @@ def send_back_draft(draft: ProcedureDraft, *, reason: str, by: Actor, at: dateti
     :raises WrongStatus: it is no draft under review
     :raises Invalid: no reason
     """
-    draft = _locked(draft)
+    draft = _read(draft)
     if "draft" not in draft.TRANSITIONS[draft.status]:
         raise WrongStatus
     by.require(STEPS[draft.status][1])
     if not reason.strip():
         raise Invalid(fields={"reason": _("Say what is to be changed.")})
-    move(draft, to="draft")
+    _change(draft, status="draft")
     signature = _sign(draft, Signature.Step.SENT_BACK, reason, by, at)
     _record(draft, ProcedureSentBack(draft_id=draft.pk, signature_id=signature.pk), by, at)
 
@@ -187,7 +178,7 @@ def withdraw_draft(draft: ProcedureDraft, *, by: Actor, at: datetime) -> None:
     :raises WrongStatus: it is being reviewed, or done with
     """
     draft = _for_writing(draft, by)
-    move(draft, to="withdrawn")
+    _change(draft, status="withdrawn")
     _sign(draft, Signature.Step.WITHDRAWN, "", by, at)
     _record(draft, ProcedureDraftWithdrawn(draft_id=draft.pk), by, at)
 
@@ -202,7 +193,7 @@ def issue_draft(draft: ProcedureDraft, *, by: Actor, at: datetime) -> ProcedureV
     :raises WrongStatus: it is not approved
     :raises Invalid: another version has come in since it was begun, or its day lies before that of the version before
     """
-    draft = _locked(draft)
+    draft = _read(draft)
     by.require("ledger.manage")
     if draft.status != ProcedureDraft.Status.APPROVED:
         raise WrongStatus
@@ -216,29 +207,42 @@ def issue_draft(draft: ProcedureDraft, *, by: Actor, at: datetime) -> ProcedureV
         raise Invalid(_("The version before comes into force later than this one would."))
     shape = ProcedureShape.model_validate(draft.content)
     version = install_version(shape, effective, by, at)
-    procedure = draft.procedure
-    procedure.title_zh, procedure.title_en = shape.title.zh, shape.title.en
-    procedure.save(update_fields=["title_zh", "title_en"])
-    move(draft, to="issued", version=version)
+    titles = {"title_zh": shape.title.zh, "title_en": shape.title.en}
+    Procedure.objects.filter(pk=draft.procedure_id).update(**titles)
+    _change(draft, status="issued", version=version)
     _sign(draft, Signature.Step.ISSUE, "", by, at)
     assert version is not None
     return version
 
 
-def _locked(draft: ProcedureDraft) -> ProcedureDraft:
-    return ProcedureDraft.objects.select_for_update().get(pk=draft.pk)
+def _read(draft: ProcedureDraft) -> ProcedureDraft:
+    return ProcedureDraft.objects.select_related("procedure").get(pk=draft.pk)
 
 
 def _for_writing(draft: ProcedureDraft, by: Actor) -> ProcedureDraft:
     by.require("ledger.draft")
-    locked = _locked(draft)
-    if locked.status != ProcedureDraft.Status.DRAFT:
+    read = _read(draft)
+    if read.status != ProcedureDraft.Status.DRAFT:
         raise WrongStatus
-    return locked
+    return read
+
+
+def _change(draft: ProcedureDraft, **fields: Any) -> None:
+    """Set fields, only if nobody has changed the draft since it was read.
+
+    :raises WrongStatus: somebody was faster, or the status does not follow
+    """
+    if fields.get("status", draft.status) not in {draft.status, *draft.TRANSITIONS[draft.status]}:
+        raise WrongStatus
+    known = {"status": draft.status, "revision": draft.revision}
+    if not update(draft, fields | {"revision": draft.revision + 1}, where=known):
+        raise WrongStatus
+    for name, value in fields.items():
+        setattr(draft, name, value)
 
 
 def _write(draft: ProcedureDraft, clauses: list[dict[str, Any]], code: str, by: Actor, at: datetime) -> None:
-    change(draft, content=draft.content | {"clauses": clauses}, authors=_authors(draft.authors, by))
+    _change(draft, content=draft.content | {"clauses": clauses}, authors=_authors(draft.authors, by))
     _record(draft, ProcedureDraftEdited(draft_id=draft.pk, clause=code), by, at)
 
 

@@ -12,7 +12,8 @@ from huiyin.ledger.models.obligations import Procedure, ProcedureVersion
 class ProcedureDraft(models.Model):
     """A procedure as it is to be: `content` in the shape of a pack's procedure; nothing is judged by it.
 
-    `changes` says what and why (Form-59), `authors` are the staff who wrote in it, `version` what it was issued as.
+    `changes` says what and why (Form-59), `authors` are the staff who wrote in it, `revision` counts its changes,
+    `version` what it was issued as.
     """
 
     class Status(models.TextChoices):
@@ -44,6 +45,7 @@ class ProcedureDraft(models.Model):
     changes = models.TextField(default="", blank=True)
     effective_on = models.DateField(null=True)
     authors = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
     version = models.OneToOneField(
         ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="draft"

@@ -16,6 +16,14 @@ from huiyin.ledger.rules.checking import mistakes_in, unknown_roles
 from huiyin.ledger.rules.pack import ClauseShape, PackShape, ProcedureShape
 from huiyin.staff.queries import list_roles, names
 
+#: By status: the step that is signed in it, the permission that it takes, the status that follows.
+STEPS = {
+    "draft": (Signature.Step.DRAFTED, "ledger.draft", "standardisation"),
+    "standardisation": (Signature.Step.STANDARDISATION, "ledger.standardise", "review"),
+    "review": (Signature.Step.REVIEW, "ledger.review", "approval"),
+    "approval": (Signature.Step.APPROVAL, "ledger.approve", "approved"),
+    "approved": (Signature.Step.ISSUE, "ledger.manage", "issued"),
+}
 #: What reviewers sign; whoever wrote in it signs none of these.
 REVIEWS = (Signature.Step.STANDARDISATION, Signature.Step.REVIEW)
 
@@ -160,8 +168,10 @@ class DraftRead:
 
 def read_draft(draft: ProcedureDraft) -> DraftRead:
     """A draft against the version from which it started."""
-    before = {clause.code: clause for clause in draft.base.clauses.order_by("position")}
-    rows = [unsaved_clause(shape, draft.base, place) for place, shape in enumerate(draft.clauses)]
+    base = draft.base
+    waiting = (unsaved_clause(shape, base) for shape in base.waiting)
+    before = {clause.code: clause for clause in (*base.clauses.order_by("position"), *waiting)}
+    rows = [unsaved_clause(shape, base, place) for place, shape in enumerate(draft.clauses)]
     old = {one.clause.code: one for one in clauses_in_words(before.values())}
     people = names(draft.authors)
     return DraftRead(
@@ -183,7 +193,8 @@ def _against(words: ClauseInWords, shape: Mapping[str, Any], old: ClauseInWords 
     kind = shape["control"]["kind"]
     if old is None:
         return DraftClause(words, kind, "new", ())
-    same = ClauseShape.model_validate(shape) == ClauseShape.model_validate(_clause_as_shape(old.clause))
+    plain = {**shape, "waiting_for": []}
+    same = ClauseShape.model_validate(plain) == ClauseShape.model_validate(_clause_as_shape(old.clause))
     if same:
         return DraftClause(words, kind, "", ())
     is_reworded = old.control.sentences != words.control.sentences

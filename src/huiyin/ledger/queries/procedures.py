@@ -48,6 +48,18 @@ def get_version(version_id: int) -> ProcedureVersion:
     return version
 
 
+def version_of(code: str, number: int | None = None) -> ProcedureVersion:
+    """A procedure's version of this number, by default its newest.
+
+    :raises NotFound: there is none
+    """
+    versions = find_procedure(code).versions.order_by("-number")
+    version = versions.filter(number=number).first() if number else versions.first()
+    if version is None:
+        raise NotFound
+    return get_version(version.pk)
+
+
 def current_clauses() -> list[Clause]:
     """The clauses of all issued versions, in the order of their procedures."""
     return list(

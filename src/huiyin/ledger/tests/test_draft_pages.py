@@ -1,9 +1,13 @@
 """The pages of a draft: from a changed time to a version in force, and what they say about mistakes."""
 
+import argparse
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
-from huiyin.ledger import actions
+from huiyin.base.cli import CommandSet
+from huiyin.ledger import actions, cli
 from huiyin.ledger.models import ProcedureDraft, ProcedureVersion
 from huiyin.ledger.queries.drafts import as_pack, find_in_draft, version_as_shape
 from huiyin.ledger.rules.reading import read_pack
@@ -158,3 +162,16 @@ def test_the_page_of_what_is_signed_shows_who_and_when(client: Client, company: 
     shown = logged_in(client, company.manager).get(f"/drafts/{draft.pk}/").content.decode()
     for persona in (company.quality, company.supervisor, company.director, company.manager):
         assert persona.staff.name in shown
+
+
+def test_a_procedure_is_exported_on_the_command_line(
+    company: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    cli.register(CommandSet(parser))
+    for more in (["--out", str(tmp_path / "tea.toml")], ["--number", "1"]):
+        parsed = parser.parse_args(["pack", "export", "tea", *more])
+        assert parsed.run(parsed) == 0
+    text = (tmp_path / "tea.toml").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == text
+    assert read_pack(text) == as_pack(version_as_shape(ProcedureVersion.objects.get()))

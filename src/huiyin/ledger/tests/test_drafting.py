@@ -40,7 +40,7 @@ def shorten(draft: ProcedureDraft, by: Persona, within: str = "30 minutes", seen
     assert stored is not None
     shape = ClauseShape.model_validate(stored | {"control": stored["control"] | {"within": within}})
     mark = fingerprint(stored) if seen is None else seen
-    actions.save_clause(draft, shape, code="whistle", seen=mark, by=by.actor, at=START)
+    actions.save_clause(draft, shape=shape, code="whistle", seen=mark, by=by.actor, at=START)
 
 
 def describe(draft: ProcedureDraft, company: Company, **other: Any) -> None:

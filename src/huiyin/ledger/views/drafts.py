@@ -12,11 +12,17 @@ from huiyin.base import clock
 from huiyin.base.errors import Invalid, NotAllowed, NotFound
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.ledger import actions
-from huiyin.ledger.actions.drafting import STEPS
 from huiyin.ledger.forms import ClauseForm, DraftForm, RemarkForm, SendBackForm
 from huiyin.ledger.forms.clauses import KIND_LABELS, KINDS
 from huiyin.ledger.models import ProcedureDraft
-from huiyin.ledger.queries.drafts import find_in_draft, fingerprint, get_draft, read_draft, unsaved_clause
+from huiyin.ledger.queries.drafts import (
+    STEPS,
+    find_in_draft,
+    fingerprint,
+    get_draft,
+    read_draft,
+    unsaved_clause,
+)
 from huiyin.ledger.queries.procedures import get_version
 from huiyin.ledger.queries.sample import sample_on
 from huiyin.ledger.queries.showing import clauses_in_words
@@ -111,7 +117,7 @@ def clause(request: Request, draft_id: int, kind: str, code: str = "") -> HttpRe
 
 def _save(request: Request, shown: ProcedureDraft, form: ClauseForm, code: str, seen: str) -> bool:
     assert form.shape is not None
-    actions.save_clause(shown, form.shape, code=code, seen=seen, by=request.actor, at=clock.now())
+    actions.save_clause(shown, shape=form.shape, code=code, seen=seen, by=request.actor, at=clock.now())
     return True
 
 

@@ -17,12 +17,13 @@ from huiyin.staff.queries import list_roles, unit_names
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A procedure in the list: its newest version, the older ones, how many clauses, who lives by it."""
+    """A procedure in the list: its newest version, the older ones, how many clauses (and wait), who lives by it."""
 
     procedure: Procedure
     newest: ProcedureVersion
     older: list[ProcedureVersion]
     clauses: int
+    waiting: int
     adopters: list[str]
     is_effective: bool
 
@@ -44,6 +45,7 @@ def list_documents(at: datetime) -> list[Entry]:
                 newest=versions[0],
                 older=versions[1:],
                 clauses=counts[versions[0].pk],
+                waiting=len(versions[0].waiting),
                 adopters=[units.get(row.unit_id, "") for row in living if row.procedure_id == procedure.pk],
                 is_effective=versions[0].effective_from <= at,
             )

@@ -172,7 +172,7 @@ class StandingForm(forms.Form):
     span = forms.TypedChoiceField(
         label=_("Months"),
         coerce=int,
-        empty_value=3,
+        empty_value=3,  # type: ignore[arg-type]
         required=False,
         choices=[("1", "1"), ("3", "3"), ("6", "6"), ("12", "12")],
     )

@@ -103,28 +103,32 @@ def read_sums(
 
 def read_by_hand(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement that is written by hand: its columns as the database gives them."""
-    return _run(sql, list(values))
+    return _run(sql, values)
 
 
-def _run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def _run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement; on PostgreSQL it stays prepared, for planning takes longer than running."""
+    if (
+        connection.vendor == "postgresql"
+        and not connection.execute_wrappers
+        and not connection.queries_logged
+    ):
+        return _prepared(sql, values)
     with connection.cursor() as cursor:
-        if (
-            connection.vendor == "postgresql"
-            and not connection.execute_wrappers
-            and not connection.queries_logged
-        ):
-            return _prepared(sql, values)
         cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 
-def _prepared(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def _prepared(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     import psycopg
 
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(sql, values, prepare=True).fetchall()
+    # What a cursor of Django's does before, and no more: there are a dozen in a request.
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        return psycopg.Cursor(connection.connection).execute(sql, values, prepare=True).fetchall()
 
 
 def _values(ready: "_Ready", given: dict[str, Any]) -> list[Any]:

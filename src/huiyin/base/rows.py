@@ -172,6 +172,9 @@ def _execute(
     ids: list[int] = []
     waiting = iter(rows)
     while chunk := list(islice(waiting, MOST_VALUES // width)):
+        if len(chunk) == 1:  # by far the most: the statement stays prepared
+            ids += [row[0] for row in read_by_hand(f"{statement} VALUES {place}{ending}", chunk[0])]
+            continue
         values = list(chain.from_iterable(chunk))
         cursor.execute(f"{statement} VALUES {', '.join([place] * len(chunk))}{ending}", values)
         ids += [row[0] for row in cursor.fetchall()]

@@ -112,6 +112,8 @@ def _database() -> dict[str, object]:
         given = database.get("OPTIONS")
         database["OPTIONS"] = {**SQLITE_OPTIONS, **(given if isinstance(given, dict) else {})}
     else:
+        if database["ENGINE"] == "django.db.backends.postgresql":
+            database["ENGINE"] = "huiyin.config.postgresql"
         # Ready-made statements stay prepared (base.reads); with their values their plans would be made anew each time.
         database["OPTIONS"] = {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan"}
         # A server that has vanished from the network must not hold every thread for minutes.

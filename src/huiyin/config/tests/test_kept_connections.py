@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 
 from huiyin.config.sqlite.base import DatabaseWrapper
 
@@ -61,3 +61,22 @@ class TestKeptConnections:
             _next_request(kept)
         (tmp_path / "away.sqlite3").rename(tmp_path / "a b.sqlite3")
         assert _next_request(kept) == "first"
+
+
+@pytest.mark.django_db
+def test_a_connection_whose_server_process_has_ended_is_opened_anew() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only where the database is a server")
+    ours, theirs = (connection.copy() for _ in range(2))
+    try:
+        with ours.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid = cursor.fetchone()[0]
+        ours.close_if_unusable_or_obsolete()
+        assert ours.is_usable()
+        with theirs.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        assert not ours.is_usable()
+    finally:
+        ours.close()
+        theirs.close()

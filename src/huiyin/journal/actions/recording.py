@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotFound, WrongStatus
+from huiyin.base.reads import read_by_hand
 from huiyin.base.rows import insert
 from huiyin.journal.models import Event
 from huiyin.journal.registry import EventData, Place, find_event, subscribers
@@ -116,18 +117,17 @@ def _number(events: Sequence[Event]) -> None:
     counts = Counter((event.subject_kind, event.subject_id) for event in events)
     subjects = sorted(counts)
     last: dict[tuple[str, int], int] = {}
-    with connection.cursor() as cursor:
-        for start in range(0, len(subjects), CHUNK):
-            chunk = subjects[start : start + CHUNK]
-            cursor.execute(
-                "INSERT INTO journal_stream (subject_kind, subject_id, sequence) VALUES "  # noqa: S608 - placeholders only
-                + ", ".join(["(%s, %s, %s)"] * len(chunk))
-                + " ON CONFLICT (subject_kind, subject_id)"
-                " DO UPDATE SET sequence = journal_stream.sequence + excluded.sequence"
-                " RETURNING subject_kind, subject_id, sequence",
-                [value for kind, id_ in chunk for value in (kind, id_, counts[kind, id_])],
-            )
-            last.update({(kind, id_): sequence for kind, id_, sequence in cursor.fetchall()})
+    for start in range(0, len(subjects), CHUNK):
+        chunk = subjects[start : start + CHUNK]
+        rows = read_by_hand(
+            "INSERT INTO journal_stream (subject_kind, subject_id, sequence) VALUES "  # noqa: S608 - placeholders only
+            + ", ".join(["(%s, %s, %s)"] * len(chunk))
+            + " ON CONFLICT (subject_kind, subject_id)"
+            " DO UPDATE SET sequence = journal_stream.sequence + excluded.sequence"
+            " RETURNING subject_kind, subject_id, sequence",
+            [value for kind, id_ in chunk for value in (kind, id_, counts[kind, id_])],
+        )
+        last.update({(kind, id_): sequence for kind, id_, sequence in rows})
     following = {subject: last[subject] - counts[subject] for subject in subjects}
     for event in events:
         subject = (event.subject_kind, event.subject_id)

@@ -1,0 +1,1 @@
+"""PostgreSQL whose connections are asked whether they live without a journey."""

@@ -43,6 +43,7 @@ def test_the_command_prints_the_whole_table(capsys: pytest.CaptureFixture[str]) 
         "rooms": ["billing"],
         "by": [],
         "missing": [],
+        "waiting": [],
     }
     assert main(["clauses"]) == 0
     assert f"total {ALL}" in capsys.readouterr().out

@@ -184,7 +184,7 @@ def withdraw_draft(draft: ProcedureDraft, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def issue_draft(draft: ProcedureDraft, *, by: Actor, at: datetime) -> ProcedureVersion:
+def issue_draft(draft: ProcedureDraft, *, by: Actor, at: datetime, remark: str = "") -> ProcedureVersion:
     """Make an approved draft the procedure's version, in force from its day on, at the earliest now.
 
     Events: procedure.installed.
@@ -210,7 +210,7 @@ def issue_draft(draft: ProcedureDraft, *, by: Actor, at: datetime) -> ProcedureV
     titles = {"title_zh": shape.title.zh, "title_en": shape.title.en}
     Procedure.objects.filter(pk=draft.procedure_id).update(**titles)
     _change(draft, status="issued", version=version)
-    _sign(draft, Signature.Step.ISSUE, "", by, at)
+    _sign(draft, Signature.Step.ISSUE, remark, by, at)
     assert version is not None
     return version
 

@@ -78,6 +78,7 @@ def test_from_a_changed_time_to_a_version_in_force(client: Client, company: Comp
         assert client.get(f"/drafts/{draft.pk}/").context["may_sign"]
         assert client.post(f"/drafts/{draft.pk}/sign/", signed).status_code == 303
     newest = ProcedureVersion.objects.get(status="issued")
+    assert set(draft.signatures.values_list("remark", flat=True)) == {"同意"}
     shown = client.get(f"/procedures/{newest.pk}/").content.decode()
     assert "30 分钟" in shown
     assert company.manager.staff.name in shown

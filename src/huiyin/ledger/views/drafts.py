@@ -162,7 +162,7 @@ def sign(request: Request, draft_id: int) -> HttpResponse:
         raise Invalid
     step, remark = form.cleaned_data["step"], form.cleaned_data["remark"]
     if step == "issue":
-        version = actions.issue_draft(shown, by=request.actor, at=clock.now())
+        version = actions.issue_draft(shown, remark=remark, by=request.actor, at=clock.now())
         messages.success(request, _("Issued."))
         return see_other(request, "ledger:procedure", version.pk)
     return _do(

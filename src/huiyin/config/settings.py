@@ -97,6 +97,10 @@ SQLITE_OPTIONS = {
 KEPT_CONNECTIONS = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
+# Tests in many processes look for Django's own engine by its name; this keeps theirs in memory.
+IN_MEMORY = {"NAME": ":memory:"}
+
+
 def _database() -> dict[str, object]:
     url = env.str("DATABASE_URL", default="")
     if not url:
@@ -104,11 +108,12 @@ def _database() -> dict[str, object]:
             "ENGINE": "huiyin.config.sqlite",
             "NAME": str(HOME / "huiyin.sqlite3"),
             "OPTIONS": SQLITE_OPTIONS,
+            "TEST": IN_MEMORY,
             **KEPT_CONNECTIONS,
         }
     database: dict[str, object] = {**KEPT_CONNECTIONS, **environ.Env.db_url_config(url)}
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["ENGINE"] = "huiyin.config.sqlite"
+        database |= {"ENGINE": "huiyin.config.sqlite", "TEST": IN_MEMORY}
         given = database.get("OPTIONS")
         database["OPTIONS"] = {**SQLITE_OPTIONS, **(given if isinstance(given, dict) else {})}
     else:

@@ -18,8 +18,7 @@ from django.db import DatabaseError, close_old_connections
 from huiyin import __version__
 from huiyin.base import clock
 from huiyin.base.outages import is_outage
-from huiyin.journal.actions import beat, forget_replies, run_followers, seal, sign_off
-from huiyin.journal.actions.delivery import LIMIT
+from huiyin.journal.actions import LIMIT, beat, forget_replies, run_followers, seal, sign_off
 from huiyin.journal.registry import Tick, ticks
 
 log = structlog.get_logger()

@@ -9,7 +9,6 @@ from huiyin.base.actor import Actor
 from huiyin.base.errors import WrongStatus
 from huiyin.journal.models import Event
 from huiyin.ledger import actions
-from huiyin.ledger.actions.counting import is_recounted
 from huiyin.ledger.queries.auditing import waiting_packs
 from huiyin.ledger.queries.book import load_book
 from huiyin.ledger.registry import is_urging
@@ -61,7 +60,7 @@ def reschedule_at_once(event: Event) -> None:
 def counted(events: Sequence[Event]) -> Sequence[Event]:
     """Those that bear on what is counted; by the book after they were settled, so a period that was opened is known."""
     book = load_book()
-    return [event for event in events if is_recounted(book, event)]
+    return [event for event in events if actions.is_recounted(book, event)]
 
 
 def recount(event: Event) -> None:

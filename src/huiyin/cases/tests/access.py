@@ -186,7 +186,10 @@ ACCESS = {
     "cases:export": Access(EXPORTERS),
     **REGISTERS,
     **REGISTER_OPERATIONS,
-    "cases:correct": Access(VIEWERS, granted=303, hidden=OUTSIDER, subject=case),
+    # Those who may not correct are led back to the matter.
+    "cases:correct": Access(
+        who("clerk colleague supervisor director admin"), refused=303, hidden=OUTSIDER, subject=case
+    ),
     "cases:statistics": Access(EVERYBODY),
     "cases:statistics-export": Access(EXPORTERS),
     "cases:print-list": Access(EXPORTERS),

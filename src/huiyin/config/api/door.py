@@ -17,7 +17,7 @@ from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Refusal
 from huiyin.base.languages import in_callers_language
-from huiyin.base.pages import Request, public
+from huiyin.base.pages import Request, public, repeatable
 from huiyin.journal.actions import Call, Said, reply_once
 from huiyin.staff.actions import note_token_use
 from huiyin.staff.queries import actor_of_token, token_use_is_due
@@ -31,6 +31,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 @public
 @csrf_exempt
+@repeatable("calls of programs carry keys of their own, and their bodies are read here")
 @in_callers_language
 def door(request: Request, address: str) -> HttpResponse:
     """Any call of the API."""

@@ -8,7 +8,7 @@ from huiyin.ledger.actions.auditing import (
     take_audit_pack,
 )
 from huiyin.ledger.actions.climbing import climb
-from huiyin.ledger.actions.counting import recount
+from huiyin.ledger.actions.counting import is_recounted, recount
 from huiyin.ledger.actions.drafting import (
     begin_draft,
     describe_draft,
@@ -43,6 +43,7 @@ __all__ = [
     "fold_tallies",
     "hand_over_obligation",
     "install_pack",
+    "is_recounted",
     "issue_draft",
     "keep",
     "keep_board_view",

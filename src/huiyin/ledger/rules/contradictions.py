@@ -39,8 +39,6 @@ def _within_one(clause: ClauseShape) -> Iterable[tuple[Path, str]]:
     control = clause.control
     if isinstance(control, ControlShape | LeadShape):
         yield from _both(control)
-    if isinstance(control, LeadShape):
-        yield from _later_than_its_date(clause, control)
     if isinstance(control, RateShape):
         yield from _crossed(["control", "at_most"], control.at_least, control.at_most)
     if isinstance(control, GuardShape):
@@ -62,17 +60,6 @@ def _both(control: ControlShape | LeadShape) -> Iterable[tuple[Path, str]]:
 def _crossed(path: Path, low: float | None, high: float | None) -> Iterable[tuple[Path, str]]:
     if low is not None and high is not None and low > high:
         yield path, _("the least is more than the most")
-
-
-def _later_than_its_date(clause: ClauseShape, control: LeadShape) -> Iterable[tuple[Path, str]]:
-    """A step of the ladder after the date itself reminds of what can no longer be done in time."""
-    allowed = _days(control.before)
-    for number, step in enumerate(clause.ladder):
-        if not step.offset.startswith("-") and allowed and _days(step.offset) > allowed:
-            yield (
-                ["ladder", number, "offset"],
-                _("this step comes later than the date that the clause is about"),
-            )
 
 
 def _days(length: str) -> float:

@@ -32,8 +32,9 @@ def found(control: dict[str, Any], ladder: list[dict[str, str]] | None = None) -
             [],
             ["0.control.resume"],
         ),
-        (LEAD, [{"offset": "3 days", "to": "head"}], ["0.ladder.0.offset"]),
-        (LEAD, [{"offset": "1 day", "to": "head"}], []),
+        (LEAD | {"unless": ["kettle.off"]}, [], ["0.control.unless"]),
+        # A step after the date itself: what is late goes on being owed.
+        (LEAD, [{"offset": "3 days", "to": "head"}], []),
         (RATE | {"at_least": 90, "at_most": 80}, [], ["0.control.at_most"]),
         (QUOTA | {"cooling_off": "2 months"}, [], ["0.control.share"]),
         (QUOTA | {"cooling_off": "2 months", "share": 10}, [], []),

@@ -198,7 +198,8 @@ def _copy(
     table, key = _quoted(model._meta.db_table), model._meta.pk
     if "ON CONFLICT" not in ending and key not in fields:
         ids = _reserve(model, count)
-        with cursor.copy(f"COPY {table} ({_quoted(key.column)}, {columns}) FROM STDIN") as copy:
+        into = f"COPY {table} ({_quoted(key.column)}, {columns}) FROM STDIN"
+        with connection.wrap_database_errors, cursor.copy(into) as copy:
             for id_, row in zip(ids, rows, strict=True):
                 copy.write_row([id_, *row])
         return ids

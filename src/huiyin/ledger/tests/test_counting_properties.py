@@ -29,7 +29,7 @@ from huiyin.ledger.tests.pots import (
 START = datetime(2026, 2, 26, 1, 0, tzinfo=UTC)
 WEEKLY = {name: control.replace('"month"', '"week"') for name, control in (
     ("repeat", MONTHLY + 'times = 2\nfirst = "prorated"\n'),
-    ("every", EVERY), ("half", HALF), ("cooling", COOLING), ("rate", RATE),
+    ("every", EVERY), ("half", HALF), ("cooling", COOLING.replace("20 days", "10 days")), ("rate", RATE),
 )}  # fmt: skip
 STRICTER = {
     "repeat": WEEKLY["repeat"].replace("times = 2", "times = 3"),

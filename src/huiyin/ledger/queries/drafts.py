@@ -65,12 +65,19 @@ def version_as_shape(version: ProcedureVersion, *, number: int | None = None) ->
             "title": {"zh": procedure.title_zh, "en": procedure.title_en},
             "owner": procedure.owner,
             "version": number or version.number,
-            "clauses": [
-                *(_clause_as_shape(clause) for clause in version.clauses.order_by("position")),
-                *version.waiting,
-            ],
+            "clauses": _in_order(version),
         }
     )
+
+
+def _in_order(version: ProcedureVersion) -> list[Any]:
+    """Its clauses as its pack had them: those that wait stand in the gaps that the others' positions leave."""
+    placed: dict[int, Any] = {
+        clause.position: _clause_as_shape(clause) for clause in version.clauses.order_by("position")
+    }
+    waiting = iter(version.waiting)
+    places = range(len(placed) + len(version.waiting))
+    return [placed[place] if place in placed else next(waiting) for place in places]
 
 
 def _clause_as_shape(clause: Clause) -> dict[str, Any]:

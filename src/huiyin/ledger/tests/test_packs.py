@@ -19,6 +19,7 @@ from huiyin.base.cli import CommandSet
 from huiyin.base.errors import Invalid
 from huiyin.ledger import actions, cli
 from huiyin.ledger.models import Clause, Obligation, ProcedureVersion
+from huiyin.ledger.queries.drafts import version_as_shape
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.queries.requirements import list_requirements
 from huiyin.ledger.rules.pack import ClauseShape, PackShape
@@ -139,6 +140,14 @@ class TestWaiting:
         assert set(Clause.objects.values_list("code", flat=True)) == {"ready"}
         happen(KettleOn(ready_at=START + timedelta(hours=1)), 1)
         assert set(Obligation.objects.values_list("clause__code", flat=True)) == {"ready"}
+
+    @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+    @pytest.mark.django_db
+    def test_goes_out_where_it_came_in(self, path: Path) -> None:
+        actions.install_pack(read(path), by=SYSTEM, at=START)
+        for version in ProcedureVersion.objects.all():
+            (shape,) = (one for one in read(path).procedures if one.code == version.procedure.code)
+            assert version_as_shape(version).clauses == shape.clauses
 
     def test_serves_no_requirement_but_is_named(self) -> None:
         row = next(row for row in list_requirements() if row.number == "X12")

@@ -81,7 +81,8 @@ def test_lets_in_whom_it_should(name: str) -> None:
     access = tables()[name]
     company = make_company()
     url = reverse(name, kwargs=access.subject(company) if access.subject else {})
-    expected, found, doubled = {}, {}, []
+    expected, found = {}, {}
+    doubled: list[list[tuple[int, str]]] = []
     for persona in (STRANGER, *company.personas):
         client = Client(raise_request_exception=False)
         with transaction.atomic():

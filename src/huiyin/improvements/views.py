@@ -62,8 +62,8 @@ ACTION_DEEDS: dict[str, Deed] = {
         gettext_lazy("Done"), "check", forms.ResultForm, actions.carry_out_action, gettext_lazy("The action is done.")
     ),
     "drop": Deed(
-        gettext_lazy("Drop the action"), "x", forms.DropForm, actions.drop_action, gettext_lazy("The action is dropped."),
-        kind="danger",
+        gettext_lazy("Drop the action"), "x", forms.DropForm, actions.drop_action,
+        gettext_lazy("The action is dropped."), kind="danger",
     ),
 }  # fmt: skip
 

@@ -7,11 +7,30 @@ from datetime import datetime
 from typing import Literal
 
 from django.db.models import Count, Q, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.models import Obligation, Tally
 
 Verdict = Literal["met", "not_met", "no_evidence"]
 Cell = tuple[str, int | None, str]
+#: What pages and papers call the counts and the verdicts.
+COLUMNS: dict[str, str | Promise] = {
+    "due": _("to be met"),
+    "on_time": _("in time"),
+    "late": _("late"),
+    "open_overdue": _("overdue"),
+    "open_in_time": _("open in time"),
+    "paused": _("of them paused"),
+    "waived": _("waived"),
+    "cancelled": _("no longer owed"),
+    "no_obligation": _("without a due time"),
+}
+WORDS: dict[str, str | Promise] = {
+    "met": _("target met"),
+    "not_met": _("target missed"),
+    "no_evidence": _("no evidence"),
+}
 
 
 @dataclass(slots=True)

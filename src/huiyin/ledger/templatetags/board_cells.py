@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from huiyin.base.templatetags.base import percent
 from huiyin.base.templatetags.drawn import address, icon, per_language, rate, shortened
 from huiyin.ledger.queries.board import Mark, Row
-from huiyin.ledger.templatetags.ledger import ICONS, WORDS, figure, query_of
+from huiyin.ledger.queries.compliance import WORDS
+from huiyin.ledger.templatetags.ledger import ICONS, figure, query_of
 
 register = template.Library()
 

@@ -12,28 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.queries.board import Mark, Row
+from huiyin.ledger.queries.compliance import COLUMNS
 from huiyin.ledger.queries.figures import NOT_OWED
 from huiyin.ledger.queries.work import Share
 from huiyin.staff.models import OrgUnit
 
 register = template.Library()
 
-COLUMNS: dict[str, str | Promise] = {
-    "due": _("to be met"),
-    "on_time": _("in time"),
-    "late": _("late"),
-    "open_overdue": _("overdue"),
-    "open_in_time": _("open in time"),
-    "paused": _("of them paused"),
-    "waived": _("waived"),
-    "cancelled": _("no longer owed"),
-    "no_obligation": _("without a due time"),
-}
-WORDS: dict[str, str | Promise] = {
-    "met": _("target met"),
-    "not_met": _("target missed"),
-    "no_evidence": _("no evidence"),
-}
 ICONS = {"met": "circle-check", "not_met": "alert-triangle", "no_evidence": "circle-dashed"}
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from huiyin.base.xlsx import Column, Sheet
 from huiyin.ledger.queries.board import Board, Mark, Row
-from huiyin.ledger.templatetags.ledger import COLUMNS, WORDS
+from huiyin.ledger.queries.compliance import COLUMNS, WORDS
 
 
 def board_sheets(board: Board) -> list[Sheet]:

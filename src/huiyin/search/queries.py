@@ -49,11 +49,11 @@ def find(text: str, *, kinds: Sequence[str], scopes: Sequence[str], limit: int =
     sql = " AND ".join([_FROM[vendor], exact, within, f"{order} > %s"]) + f" ORDER BY {order} DESC LIMIT %s"
     found: list[tuple[str, int]] = []
     with connection.cursor() as cursor:
-        is_common = _is_common(cursor, within, allowed)
+        is_common, first = _sample(cursor, within, allowed)
         candidates = _candidates(
             terms, () if is_common else kinds, () if is_common else scopes, _SYNTAX[vendor]
         )
-        beyond = first = _first_window(cursor)
+        beyond = first
         while True:
             cursor.execute(sql, [candidates, *pieces, *allowed, beyond, limit])
             found = cursor.fetchall()
@@ -62,34 +62,27 @@ def find(text: str, *, kinds: Sequence[str], scopes: Sequence[str], limit: int =
             beyond = _next_window(first, len(found), limit) if beyond == first else 0
 
 
-def _first_window(cursor: CursorWrapper) -> int:
-    """Beyond which id to look first.
+def _sample(cursor: CursorWrapper, within: str, allowed: Parameters) -> tuple[bool, int]:
+    """Whether so many objects lie within that their tokens would only make the index slower; and beyond which id
+    to look first.
 
+    A token that nearly all have costs the index more than all words of the search; one that few have spares much.
     SQLite reads the index from its end anyway; PostgreSQL would fetch all that have a common word to sort them.
     """
-    if connection.vendor != "postgresql":
-        return 0
-    cursor.execute("SELECT max(id) FROM search_doc")
-    newest: int = cursor.fetchone()[0] or 0
-    return max(0, newest - WINDOW)
+    sql = (
+        "SELECT COUNT(*), (SELECT min(id) FROM search_doc), (SELECT max(id) FROM search_doc)"  # noqa: S608
+        " FROM (SELECT kind, unit_path FROM search_doc ORDER BY id DESC LIMIT %s) AS doc"
+        f" WHERE {within}"
+    )
+    cursor.execute(sql, [SAMPLE, *allowed])
+    count, oldest, newest = cursor.fetchone()
+    has_more = connection.vendor == "postgresql" and newest is not None and newest - WINDOW >= oldest
+    return count >= SAMPLE * COMMON, newest - WINDOW if has_more else 0
 
 
 def _next_window(beyond: int, found: int, limit: int) -> int:
     """Beyond which id to look when the first window had too few: where there should be enough, else everywhere."""
     return max(0, beyond + WINDOW - 2 * WINDOW * limit // found) if found else 0
-
-
-def _is_common(cursor: CursorWrapper, within: str, allowed: Parameters) -> bool:
-    """Whether so many objects lie within that their tokens would only make the index slower.
-
-    A token that nearly all have costs the index more than all words of the search; one that few have spares much.
-    """
-    sql = (
-        "SELECT COUNT(*) FROM (SELECT kind, unit_path FROM search_doc ORDER BY id DESC LIMIT %s) AS doc"  # noqa: S608
-        f" WHERE {within}"
-    )
-    cursor.execute(sql, [SAMPLE, *allowed])
-    return bool(cursor.fetchone()[0] >= SAMPLE * COMMON)
 
 
 @dataclass(frozen=True, slots=True)

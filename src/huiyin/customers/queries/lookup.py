@@ -31,7 +31,7 @@ class Found:
 
 
 def lookup(text: str, actor: Actor, *, limit: int = 10) -> list[Found]:
-    """Customers by phone fragment, name, room or number, the likeliest first. At most three queries.
+    """Customers by phone fragment, name, room or number, the likeliest first.
 
     A whole phone number finds its owners first; three to five digits alone mean a room before anything else.
     """

@@ -57,7 +57,7 @@ class TestLookup:
         make_customer(company.office, contact="张伟")
         with CaptureQueriesContext(connection) as captured:
             found = queries.lookup("1201", company.clerk.actor)
-        # The search looks among the newest entries first, and then among all.
+        # For the room and for the text: how common the kinds are, and the search.
         assert len(captured) <= 5
         assert {(one.premises, one.phone, one.customer.is_important) for one in found} == {
             ("翠湖花园3号楼2单元1201", "13812345678", True)

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from huiyin.search.actions import Row, drop, put, put_many
 from huiyin.search.models import SearchDoc
-from huiyin.search.queries import find
+from huiyin.search.queries import WINDOW, find
 from huiyin.search.rules.premises import is_exact
 from huiyin.search.rules.tokens import normal
 
@@ -110,6 +112,15 @@ class TestFind:
             "case",
             "customer",
         }
+
+    def test_looks_once_when_the_newest_are_all_there_is(self) -> None:
+        put("case", 1, unit_path=OFFICE, text="电梯困人")
+        # The index of SQLite follows rows by their ids, and needs no window.
+        if connection.vendor == "postgresql":
+            SearchDoc.objects.update(id=10 * WINDOW)
+        with CaptureQueriesContext(connection) as captured:
+            assert found("困人") == {1}
+        assert len([query for query in captured if "困" in query["sql"]]) == 1
 
 
 class TestPut:

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -173,17 +172,20 @@ def _steered(events: Sequence[Event], touched: Touched) -> None:
         credits = Credit.objects.filter(event_id__in=voided)
         for period_id, member in credits.values_list("period_id", "member_id"):
             _touch(touched, period_id, [member])
-    about: list[dict[str, Any]] = [
-        {
-            "clause_id": event.data["clause_id"],
-            "trigger_id": event.data["trigger_id"],
-            "subject_id": event.subject_id,
-        }
+    about = {
+        (event.subject_kind, event.subject_id, event.data["clause_id"], event.data["trigger_id"])
         for event in events
         if event.name in ABOUT_OBLIGATIONS
-    ]
-    for key in about:
-        rows = Obligation.objects.filter(**key, period_id__isnull=False)
-        for row in rows.only("period_id", "subject_id"):
-            if row.period_id is not None:
-                _touch(touched, row.period_id, [row.subject_id])
+    }
+    if not about:
+        return
+    counted = Obligation.objects.filter(
+        subject_kind__in={kind for kind, *_rest in about},
+        subject_id__in={subject_id for _kind, subject_id, *_rest in about},
+        period_id__isnull=False,
+    )
+    for *key, period_id in counted.values_list(
+        "subject_kind", "subject_id", "clause_id", "trigger_id", "period_id"
+    ):
+        if tuple(key) in about and period_id is not None:
+            _touch(touched, period_id, [key[1]])

@@ -22,7 +22,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -78,17 +77,19 @@ def setup(*, develop: bool) -> None:
             f"Huiyin needs Python 3.11 or newer; this is {platform.python_version()} ({sys.executable})."
             " Start run.py with a newer one, for example: python3.12 run.py"
         )
-    if not PYTHON.exists() or not _answers(PYTHON, "import sys; sys.exit(sys.version_info < (3, 11))"):
-        _make_environment()
     locks = ["develop", "runtime"] if develop else ["runtime"]
     wanted = {name: _digest(ROOT / "requirements" / f"{name}.lock") for name in locks}
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("\n[tool.")[0]
     wanted["project"] = hashlib.sha256(project.encode()).hexdigest()
     # Scripts and the link to our own code hold full paths: a moved clone is installed anew.
     wanted["place"] = str(ROOT)
+    wanted["python"] = _identity()
     installed = _read_stamp()
     if all(installed.get(name) == value for name, value in wanted.items()) and HUIYIN.exists():
         return
+    if not PYTHON.exists() or not _answers(PYTHON, "import sys; sys.exit(sys.version_info < (3, 11))"):
+        _make_environment()
+        wanted["python"] = _identity()
     say(f"Installing what requirements/{locks[0]}.lock names (only when it has changed) …")
     _install("--require-hashes", "-r", str(ROOT / "requirements" / f"{locks[0]}.lock"))
     _install("--no-deps", "--no-build-isolation", "-e", str(ROOT))
@@ -99,6 +100,15 @@ def setup(*, develop: bool) -> None:
     ):
         wanted = {**installed, **wanted}
     STAMP.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
+
+
+def _identity() -> str:
+    """Which interpreter the environment leads to; another one in its place needs its own libraries."""
+    try:
+        found = PYTHON.stat()
+    except OSError:
+        return ""
+    return f"{PYTHON.resolve()} {found.st_size} {found.st_mtime_ns}"
 
 
 def _make_environment() -> None:
@@ -231,6 +241,8 @@ def _is_free(port: int) -> bool:
 
 
 def _wait_until_ready(port: int, started: subprocess.Popen[bytes], stops: list[int]) -> bool:
+    import urllib.request  # takes a while, in which the server starts already
+
     host = os.environ.get("HUIYIN_HOSTS", "localhost").split(",")[0].strip().replace("*", "localhost")
     url = f"http://127.0.0.1:{port}/healthz"
     request = urllib.request.Request(url, headers={"Host": host.lstrip(".")})

@@ -68,7 +68,8 @@ def run(*, host: str, port: int, workers: int, threads: int) -> int:
 
     :raises Invalid: the address is taken or not ours
     """
-    from huiyin.config import versions, wsgi  # noqa: F401 - loaded before the fork
+    gc.disable()
+    from huiyin.config import urls, versions, wsgi  # noqa: F401 - loaded before the fork
     from huiyin.journal import tasks
 
     serve.require_free(host, port)
@@ -84,8 +85,8 @@ def run(*, host: str, port: int, workers: int, threads: int) -> int:
         serve.serve(host=host, port=port, workers=workers, threads=threads)
 
     connections.close_all()
-    gc.collect()
     gc.freeze()  # what is shared is not touched by the collector, so it stays shared
+    gc.enable()
     return _supervise([Child("web", answer), Child("worker", work, last_signal=signal.SIGTERM)])
 
 

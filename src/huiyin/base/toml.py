@@ -3,16 +3,37 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from huiyin.base.errors import Invalid
 from huiyin.base.misfits import wording
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Path = tuple[str | int, ...]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as mistake:
+        raise ValueError(_("there is no time zone %(name)s") % {"name": name}) from mistake
+    return name
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except LookupError as mistake:
+        raise ValueError(_("there is no encoding %(name)s") % {"name": name}) from mistake
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+EncodingName = Annotated[str, AfterValidator(_known_encoding)]
 
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\-\"']+)\s*=")

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints
 
 from huiyin.base.errors import Invalid
 from huiyin.base.tables import is_spreadsheet, read_numbered
-from huiyin.base.toml import TomlFile
+from huiyin.base.toml import EncodingName, TomlFile, ZoneName
 from huiyin.ledger.rules.pack import ClauseShape, Code, ControlShape, PackShape, ProcedureShape, Strict, Text
 
 Name = Annotated[str, StringConstraints(min_length=1)]
@@ -78,33 +78,15 @@ class MappingShape(Strict):
     noun: Literal["cases"]
     code: Code
     title: Text
-    time_zone: str
+    time_zone: ZoneName
     times: Annotated[list[Name], Field(min_length=1)] = ["%Y-%m-%d %H:%M:%S"]
-    encoding: str = "utf-8"
+    encoding: EncodingName = "utf-8"
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] = ","
     unit: UnitShape
     columns: ColumnsShape
     values: ValuesShape = ValuesShape()
     defaults: DefaultsShape = DefaultsShape()
     clause: ClauseOfMapping
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ValueError, OSError, KeyError) as mistake:
-            raise ValueError(_("there is no time zone %(name)s") % {"name": name}) from mistake
-        return name
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, name: str) -> str:
-        try:
-            "".encode(name)
-        except LookupError as mistake:
-            raise ValueError(_("there is no encoding %(name)s") % {"name": name}) from mistake
-        return name
 
     @property
     def zone(self) -> ZoneInfo:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, field_validator
 
 from huiyin.base.errors import Invalid
-from huiyin.base.toml import TomlFile
+from huiyin.base.toml import EncodingName, TomlFile, ZoneName
 from huiyin.calendars.rules import Calendar
 from huiyin.calendars.rules.calendar import to_instant
 from huiyin.journal.registry import find_event
@@ -48,9 +48,9 @@ class LogMapping(Strict):
     noun: Literal["log"]
     code: Code
     title: Text
-    time_zone: str = "Asia/Shanghai"
+    time_zone: ZoneName = "Asia/Shanghai"
     times: list[Words] = []
-    encoding: str = "utf-8-sig"
+    encoding: EncodingName = "utf-8-sig"
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] = ","
     columns: LogColumns = LogColumns()
     events: Annotated[dict[str, str], Field(min_length=1)]
@@ -58,24 +58,6 @@ class LogMapping(Strict):
     data: dict[str, Words] = {}
     calendar: dict[str, Any] = {}
     ends: str = ""
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ValueError, OSError, KeyError) as mistake:
-            raise ValueError(_("there is no time zone %(name)s") % {"name": name}) from mistake
-        return name
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, name: str) -> str:
-        try:
-            "".encode(name)
-        except LookupError as mistake:
-            raise ValueError(_("there is no encoding %(name)s") % {"name": name}) from mistake
-        return name
 
     @field_validator("events")
     @classmethod

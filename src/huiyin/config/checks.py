@@ -14,6 +14,7 @@ VARIABLES = frozenset(
     {
         "DATABASE_URL",
         "HUIYIN_DUPLICATE_DAYS",
+        "HUIYIN_STALE_MONTHS",
         "HUIYIN_FILE_MAX_MB",
         "HUIYIN_FILE_TYPES",
         "HUIYIN_HOME",

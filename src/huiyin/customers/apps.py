@@ -29,12 +29,34 @@ class CustomersConfig(AppConfig):
         permissions.declare("customers.edit", _("Create and change customers and premises"))
         permissions.declare("customers.contacts", _("Read phone numbers and other contact points"))
         permissions.declare("customers.import", _("Take files of customers"))
+        permissions.declare("customers.terms", _("Read and change credit limits and payment terms"))
+        permissions.declare("customers.check", _("Check the data cards of others"))
         register, register_new, entry = navigation.register, navigation.register_new, navigation.Entry
         register(entry("customers", _("Customers"), "customers:list", "users", "customers.view", 10))
         register(entry("customers", _("Premises"), "customers:projects", "building", "customers.view", 20))
         register(
             entry(
                 "customers", _("Import customers"), "customers:import", "file-import", "customers.import", 30
+            )
+        )
+        register(
+            entry(
+                "customers",
+                _("Out-of-date cards"),
+                "customers:stale",
+                "clock-exclamation",
+                "customers.edit",
+                40,
+            )
+        )
+        register(
+            entry(
+                "customers",
+                _("Checks of cards"),
+                "customers:checks",
+                "clipboard-check",
+                "customers.check",
+                45,
             )
         )
         register_new(
@@ -44,12 +66,17 @@ class CustomersConfig(AppConfig):
             search.Source("customer_contacts", "customers.contacts"),
             search.Source("customer", "customers.view"),
         )
-        search.register(search.Kind(_("Customers"), found_by, present_customers, icon="users", order=10))
+        search.register(
+            search.Kind("customers", _("Customers"), found_by, present_customers, icon="users", order=10)
+        )
         places = (search.Source("premises", "customers.view"),)
-        search.register(search.Kind(_("Premises"), places, present_premises, icon="building", order=30))
+        search.register(
+            search.Kind("premises", _("Premises"), places, present_premises, icon="building", order=30)
+        )
         search.refill(search.Refill(("customer", "customer_contacts"), next_customers, customer_rows))
         search.refill(search.Refill(("premises",), next_premises, premises_rows))
         _populate()
+        _show_papers()
 
 
 def _populate() -> None:
@@ -63,3 +90,22 @@ def _populate() -> None:
         ("important_customers", _("Important customers"), of.important_customers),
     ):
         populate(Population(code, label, "customer", groups))
+    populate(Population("salespeople", _("Who looks after customers"), "staff", of.salespeople))
+
+
+def _show_papers() -> None:
+    """Cards carry files, and the code on a printed card leads back to it."""
+    from huiyin.customers.queries import filing
+    from huiyin.files import registry as files
+
+    files.own(
+        files.Owner(
+            filing.KIND,
+            _("customers"),
+            filing.readable_customers,
+            filing.writable_customers,
+            filing.standing_of_customer,
+            filing.show_owners,
+        )
+    )
+    files.paper(filing.KIND, filing.find_card)

@@ -16,10 +16,11 @@ class CustomerCreated(EventData, event="customer.created", subject="customer", l
 
 
 class CustomerEdited(EventData, event="customer.edited", subject="customer", label=_("Customer edited")):
-    """Which details changed (field names), and the unit that serves it now."""
+    """Which details changed (field names), the unit that serves it now, the rows that say what was before and why."""
 
     fields: list[str]
     unit_id: UnitId
+    change_ids: list[int] = []
 
 
 class ResponsibleAssigned(
@@ -32,6 +33,7 @@ class ResponsibleAssigned(
 
     responsible_id: StaffId | None
     previous_id: int | None
+    change_id: int | None = None
 
 
 class ClassSet(EventData, event="customer.class_set", subject="customer", label=_("Class set")):
@@ -43,16 +45,18 @@ class ClassSet(EventData, event="customer.class_set", subject="customer", label=
 
 
 class ContactAdded(EventData, event="contact.added", subject="customer", label=_("Contact added")):
-    """A person at the customer became known."""
+    """A person at the customer became known, with the post held there."""
 
     contact_id: int
+    post_id: int | None = None
 
 
 class ContactEdited(EventData, event="contact.edited", subject="customer", label=_("Contact edited")):
-    """Which details of a person at the customer changed (field names)."""
+    """Which details of a person or the present post were put right; `change_id`: why somebody else decides."""
 
     contact_id: int
     fields: list[str]
+    change_id: int | None = None
 
 
 class ContactPointAdded(
@@ -68,10 +72,11 @@ class ContactPointAdded(
 class ContactPointRemoved(
     EventData, event="contact_point.removed", subject="customer", label=_("Contact point no longer valid")
 ):
-    """The customer can no longer be reached in this way."""
+    """The customer can no longer be reached in this way; `change_id`: why, for an address."""
 
     contact_point_id: int
     kind: str
+    change_id: int | None = None
 
 
 class ContactPointRevealed(
@@ -106,3 +111,135 @@ class PremisesCreated(EventData, event="premises.created", subject="premises", l
     kind: str
     parent_id: int | None
     unit_id: UnitId
+
+
+# --- people, posts, reach ---------------------------------------------------------------------------------------
+
+
+class PostTaken(EventData, event="post.taken", subject="customer", label=_("Post taken")):
+    """A person holds a post at the customer from a day on (None: not known since when)."""
+
+    post_id: int
+    contact_id: int
+    part: str
+    since: date | None
+
+
+class PostLeft(EventData, event="post.left", subject="customer", label=_("Post left")):
+    """A person no longer holds a post from a day on; `to_customer_id`: where the person went, if that is known."""
+
+    post_id: int
+    contact_id: int
+    until: date
+    to_customer_id: int | None
+
+
+class OptedOut(EventData, event="contact_point.opted_out", subject="customer", label=_("Opted out")):
+    """The customer does not want to be reached here for a purpose ("" for all); the reason stands in the row."""
+
+    contact_point_id: int
+    opt_out_id: int
+    purpose: str
+
+
+class OptedIn(
+    EventData, event="contact_point.opted_in", subject="customer", label=_("Agreed to be reached again")
+):
+    """An opting out was taken back."""
+
+    contact_point_id: int
+    opt_out_id: int
+    purpose: str
+
+
+class QuietHoursSet(
+    EventData, event="contact_point.quiet_hours_set", subject="customer", label=_("Hours without calls set")
+):
+    """When nobody calls there changed."""
+
+    contact_point_id: int
+
+
+# --- the card -----------------------------------------------------------------------------------------------------
+
+
+class FactsChanged(EventData, event="customer.facts_changed", subject="customer", label=_("Facts changed")):
+    """Which facts of a group changed (field names), and the rows that say what important ones were and why."""
+
+    group: str
+    fields: list[str]
+    change_ids: list[int]
+
+
+class FactsConfirmed(
+    EventData, event="customer.facts_confirmed", subject="customer", label=_("Facts confirmed")
+):
+    """Somebody said that these groups of facts hold."""
+
+    groups: list[str]
+
+
+class TermsRevealed(
+    EventData, event="customer.terms_revealed", subject="customer", label=_("Credit and terms revealed")
+):
+    """Somebody who normally sees them masked was shown them; the reason stands in the `Reveal`."""
+
+    reveal_id: int
+
+
+class NoteAdded(EventData, event="customer.note_added", subject="customer", label=_("Note added")):
+    """Somebody noted something; the words stand in the row."""
+
+    note_id: int
+    visibility: str
+
+
+class NoteWithdrawn(
+    EventData, event="customer.note_withdrawn", subject="customer", label=_("Note withdrawn")
+):
+    """Who wrote it took it back."""
+
+    note_id: int
+
+
+class TeamJoined(EventData, event="customer.team_joined", subject="customer", label=_("Joined the team")):
+    """Somebody looks after the customer beside the responsible person."""
+
+    member_id: int
+    staff_id: StaffId
+
+
+class TeamLeft(EventData, event="customer.team_left", subject="customer", label=_("Left the team")):
+    """Somebody no longer does."""
+
+    member_id: int
+    staff_id: StaffId
+
+
+class SiteAdded(EventData, event="customer.site_added", subject="customer", label=_("Site added")):
+    """The customer has one more place."""
+
+    site_id: int
+
+
+class SiteChanged(EventData, event="customer.site_changed", subject="customer", label=_("Site changed")):
+    """Its name or address is another one."""
+
+    site_id: int
+    fields: list[str]
+    change_id: int | None
+
+
+class SiteClosed(EventData, event="customer.site_closed", subject="customer", label=_("Site closed")):
+    """The customer no longer has it."""
+
+    site_id: int
+
+
+class CardsChecked(EventData, event="data_card.checked", subject="staff", label=_("Data cards checked")):
+    """A manager looked through somebody's data cards (S4): how many there are, how many out of date."""
+
+    check_id: int
+    staff_id: StaffId
+    cards: int
+    stale: int

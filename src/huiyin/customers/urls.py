@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from huiyin.customers.views import cards, contacts, customers, importing, premises, residences
+from huiyin.customers.views import (
+    cards,
+    checking,
+    contacts,
+    customers,
+    facts,
+    importing,
+    people,
+    premises,
+    printing,
+    residences,
+)
 
 app_name = "customers"
 urlpatterns = [
@@ -12,11 +23,30 @@ urlpatterns = [
     path("customers/import/<str:key>/", importing.look, name="import-look"),
     path("customers/import/<str:key>/report/", importing.report, name="import-report"),
     path("customers/<int:customer_id>/", cards.detail, name="detail"),
-    path("customers/<int:customer_id>/edit/", customers.edit, name="edit"),
+    path("customers/stale/", checking.stale, name="stale"),
+    path("customers/checks/", checking.checks, name="checks"),
+    path("customers/checks/<int:unit_id>/<int:staff_id>/", checking.check, name="check"),
+    path("customers/<int:customer_id>/edit/", facts.edit, name="edit"),
+    path("customers/<int:customer_id>/facts/<slug:group>/", facts.change, name="facts"),
+    path("customers/<int:customer_id>/confirm/", facts.confirm, name="confirm"),
+    path("customers/<int:customer_id>/terms/", facts.reveal_terms, name="reveal-terms"),
+    path("customers/<int:customer_id>/notes/new/", facts.new_note, name="new-note"),
+    path("customers/notes/<int:note_id>/withdraw/", facts.withdraw_note, name="withdraw-note"),
+    path("customers/<int:customer_id>/team/new/", facts.join, name="join-team"),
+    path("customers/team/<int:member_id>/leave/", facts.leave_team, name="leave-team"),
+    path("customers/<int:customer_id>/sites/new/", facts.new_site, name="new-site"),
+    path("customers/sites/<int:site_id>/", facts.edit_site, name="edit-site"),
+    path("customers/sites/<int:site_id>/close/", facts.close_site, name="close-site"),
+    path("customers/<int:customer_id>/paper/<slug:form>/", printing.card, name="paper"),
     path("customers/<int:customer_id>/class/", customers.set_class, name="class"),
     path("customers/<int:customer_id>/responsible/", customers.assign, name="responsible"),
-    path("customers/<int:customer_id>/contacts/new/", contacts.new_contact, name="new-contact"),
-    path("customers/contacts/<int:contact_id>/", contacts.edit_contact, name="edit-contact"),
+    path("customers/<int:customer_id>/contacts/new/", people.new_contact, name="new-contact"),
+    path("customers/contacts/<int:contact_id>/", people.edit_contact, name="edit-contact"),
+    path("customers/contacts/<int:contact_id>/move/", people.move_contact, name="move-contact"),
+    path("customers/contacts/<int:contact_id>/leave/", people.leave, name="leave"),
+    path("customers/points/<int:point_id>/refuse/", people.refuse, name="refuse"),
+    path("customers/refusals/<int:opt_out_id>/end/", people.agree, name="agree"),
+    path("customers/points/<int:point_id>/hours/", people.hours, name="hours"),
     path("customers/<int:customer_id>/points/new/", contacts.new_point, name="new-point"),
     path("customers/points/<int:point_id>/remove/", contacts.remove_point, name="remove-point"),
     path("customers/points/<int:point_id>/reveal/", contacts.reveal_point, name="reveal-point"),

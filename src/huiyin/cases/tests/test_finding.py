@@ -26,7 +26,7 @@ def test_matters_are_found_by_the_new_name_of_their_customer(company: Company, c
     client.force_login(company.clerk.staff)
     assert str(case.number) in shown(client, "大成贸")
     details = Details(name="小成科技", unit_id=customer.unit_id)
-    edit_customer(customer.pk, details=details, by=company.admin.actor, at=MORNING + STEP)
+    edit_customer(customer.pk, details=details, cause="更名", by=company.admin.actor, at=MORNING + STEP)
     run_followers(MORNING + STEP)
     page = shown(client, "大成")
     assert str(case.number) not in page

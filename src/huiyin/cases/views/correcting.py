@@ -1,8 +1,5 @@
 """Correcting what was registered; where two people did, both versions stand side by side."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -11,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.base import clock
 from huiyin.base.errors import WrongStatus
 from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.versions import Pair, chosen
 from huiyin.cases import queries
 from huiyin.cases.forms.reviewing import CorrectForm
 from huiyin.cases.models import Case
@@ -22,35 +20,13 @@ from huiyin.cases.views.steps_registers import REGISTERS, correct
 FIELDS = ("words", "topic", "caller_name", "caller_phone")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A field in both versions, and in the one from which both started."""
-
-    name: str
-    label: str
-    before: str
-    theirs: str
-    mine: str
-    is_long: bool
-
-    @property
-    def differs(self) -> bool:
-        """Whether one has to choose."""
-        return self.theirs != self.mine
-
-    @property
-    def takes_mine(self) -> bool:
-        """What is proposed: one's own words where one changed them."""
-        return self.mine != self.before
-
-
 @require_http_methods(["GET", "POST"])
 def correct_wording(request: Request, case_id: int) -> HttpResponse:
     """Put right the wording of a matter."""
     case, at = queries.get_case(case_id, request.actor, shown=True), clock.now()
     if request.method == "GET":
         return open_step(request, case, "correct", at)
-    data = _chosen(request.POST)
+    data = chosen(request.POST, FIELDS)
     form = CorrectForm(data, case=case, actor=request.actor, at=at, auto_id="correct_%s")
     try:
         done = submit(form, lambda given: correct(case_id=case.pk, **given, by=request.actor, at=at))
@@ -64,16 +40,6 @@ def correct_wording(request: Request, case_id: int) -> HttpResponse:
     settle_draft(request)
     messages.success(request, _("Corrected."))
     return see_other(request, "cases:detail", case.pk)
-
-
-def _chosen(given: Any) -> Any:
-    """What was chosen field by field, where both versions were shown; else as it came."""
-    data = given.copy()
-    for name in FIELDS:
-        side = given.get(f"take_{name}")
-        if side in ("mine", "theirs"):
-            data[name] = given.get(f"{side}_{name}", "")
-    return data
 
 
 def _conflict(request: Request, case: Case, form: CorrectForm) -> HttpResponse:

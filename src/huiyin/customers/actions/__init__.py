@@ -1,6 +1,16 @@
 """What can be done to customers, their contacts and premises."""
 
 from huiyin.customers.actions.bulk import Household, PremisesRow, create_households_many, create_premises_many
+from huiyin.customers.actions.cards import (
+    add_note,
+    add_site,
+    check_cards,
+    close_site,
+    edit_site,
+    join_team,
+    leave_team,
+    withdraw_note,
+)
 from huiyin.customers.actions.contacts import (
     add_contact,
     add_contact_point,
@@ -15,19 +25,29 @@ from huiyin.customers.actions.customers import (
     edit_customer,
     set_class,
 )
+from huiyin.customers.actions.facts import change_facts, confirm_facts, reveal_terms
 from huiyin.customers.actions.importing import Imported, import_customers, read_households
 from huiyin.customers.actions.indexing import customer_rows, premises_rows
+from huiyin.customers.actions.people import PostFacts, leave_post, take_post
 from huiyin.customers.actions.premises import create_premises
+from huiyin.customers.actions.reaching import opt_in, opt_out, set_quiet_hours
 from huiyin.customers.actions.residences import move_out, settle_in
 
 __all__ = [
     "Details",
     "Household",
     "Imported",
+    "PostFacts",
     "PremisesRow",
     "add_contact",
     "add_contact_point",
+    "add_note",
+    "add_site",
     "assign_responsible",
+    "change_facts",
+    "check_cards",
+    "close_site",
+    "confirm_facts",
     "create_customer",
     "create_households_many",
     "create_premises",
@@ -35,12 +55,22 @@ __all__ = [
     "customer_rows",
     "edit_contact",
     "edit_customer",
+    "edit_site",
     "import_customers",
+    "join_team",
+    "leave_post",
+    "leave_team",
     "move_out",
+    "opt_in",
+    "opt_out",
     "premises_rows",
     "read_households",
     "remove_contact_point",
     "reveal_contact_point",
+    "reveal_terms",
     "set_class",
+    "set_quiet_hours",
     "settle_in",
+    "take_post",
+    "withdraw_note",
 ]

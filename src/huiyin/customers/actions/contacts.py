@@ -1,6 +1,6 @@
 """The people at a customer and how they are reached."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, WrongStatus
 from huiyin.customers import queries, rules
+from huiyin.customers.actions.facts import note_changes
 from huiyin.customers.actions.finding import editable, required
 from huiyin.customers.actions.indexing import index_customers
+from huiyin.customers.actions.people import check_part, words_of
 from huiyin.customers.events import (
     ContactAdded,
     ContactEdited,
@@ -17,44 +19,90 @@ from huiyin.customers.events import (
     ContactPointRemoved,
     ContactPointRevealed,
 )
-from huiyin.customers.models import Contact, ContactPoint, Customer, Reveal
+from huiyin.customers.models import Contact, ContactPoint, Customer, Post, Reveal
 from huiyin.journal.actions import record
 
 
 @transaction.atomic
-def add_contact(customer_id: int, *, name: str, title: str = "", by: Actor, at: datetime) -> Contact:
-    """Add a person at a customer, with the position held there.
+def add_contact(
+    customer_id: int,
+    *,
+    name: str,
+    title: str = "",
+    department: str = "",
+    part: str = "",
+    since: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Contact:
+    """Add a person at a customer, with the post held there; `since` None: not known.
 
     :raises NotFound: there is no such customer
     :raises NotAllowed: the actor may not change customers here
-    :raises Invalid: the name is empty
+    :raises Invalid: the name is empty, or no such part in decisions
     """
     customer = editable(customer_id, by)
+    check_part(part)
     contact = Contact.objects.create(customer=customer, name=required("name", name), title=title.strip())
+    post = Post.objects.create(
+        contact=contact,
+        customer=customer,
+        department=department.strip(),
+        title=title.strip(),
+        part=part,
+        since=since,
+    )
     index_customers([customer.pk])
-    added = ContactAdded(contact_id=contact.pk)
+    added = ContactAdded(contact_id=contact.pk, post_id=post.pk)
     record(added, on=customer.pk, place=customer.unit.place(), by=by, at=at, customer_id=customer.pk)
     return contact
 
 
 @transaction.atomic
-def edit_contact(contact_id: int, *, name: str, title: str, by: Actor, at: datetime) -> Contact:
-    """Correct the name or the position of a person. Nothing is recorded when nothing changes.
+def edit_contact(
+    contact_id: int,
+    *,
+    name: str,
+    title: str,
+    department: str | None = None,
+    part: str | None = None,
+    cause: str = "",
+    by: Actor,
+    at: datetime,
+) -> Contact:
+    """Correct the name or the present post of a person; None leaves it. Nothing is recorded when nothing changes.
 
     :raises NotFound: there is no such contact
     :raises NotAllowed: the actor may not change customers here
-    :raises Invalid: the name is empty
+    :raises Invalid: the name is empty, no such part, or who decides changes and no cause is given
+    :raises WrongStatus: the person has left
     """
     contact = queries.get_contact(contact_id, by)
     customer = editable(contact.customer_id, by)
-    values = {"name": required("name", name), "title": title.strip()}
-    fields = [field for field, value in values.items() if getattr(contact, field) != value]
+    held = queries.open_post_of(contact)
+    if held is None:
+        raise WrongStatus
+    wanted = {
+        "title": title.strip(),
+        "department": held.department if department is None else department.strip(),
+        "part": held.part if part is None else part,
+    }
+    check_part(wanted["part"])
+    name = required("name", name)
+    fields = ["name"] if contact.name != name else []
+    fields += [field for field, value in wanted.items() if getattr(held, field) != value]
     if not fields:
         return contact
-    contact.name, contact.title = values["name"], values["title"]
-    Contact.objects.filter(pk=contact.pk).update(**values)
+    before = words_of(contact, held) if held.part == Post.Part.DECIDES else ""
+    contact.name, contact.title = name, wanted["title"]
+    held.title, held.department, held.part = wanted["title"], wanted["department"], wanted["part"]
+    Contact.objects.filter(pk=contact.pk).update(name=name, title=wanted["title"])
+    Post.objects.filter(pk=held.pk).update(**wanted)
+    pair = {"part": (before, words_of(contact, held))} if "part" in fields else {}
+    changes = note_changes(customer, pair, cause=cause, about=f"post:{held.pk}", by=by, at=at)
     index_customers([customer.pk])
-    edited = ContactEdited(contact_id=contact.pk, fields=fields)
+    change_id = changes[0].pk if changes else None
+    edited = ContactEdited(contact_id=contact.pk, fields=fields, change_id=change_id)
     record(edited, on=customer.pk, place=customer.unit.place(), by=by, at=at, customer_id=customer.pk)
     return contact
 
@@ -104,11 +152,12 @@ def add_contact_point(
 
 
 @transaction.atomic
-def remove_contact_point(point_id: int, *, by: Actor, at: datetime) -> ContactPoint:
+def remove_contact_point(point_id: int, *, cause: str = "", by: Actor, at: datetime) -> ContactPoint:
     """Make a contact point a past one; it stays in the file.
 
     :raises NotFound: there is no such contact point
     :raises NotAllowed: the actor may not change customers here
+    :raises Invalid: it is an address, and no cause is given
     :raises WrongStatus: it is a past one already, or somebody was faster
     """
     point = queries.get_contact_point(point_id, by)
@@ -116,8 +165,11 @@ def remove_contact_point(point_id: int, *, by: Actor, at: datetime) -> ContactPo
     if not ContactPoint.objects.filter(pk=point.pk, until__isnull=True).update(until=at):
         raise WrongStatus
     point.until = at
+    pair = {"address": (point.value, "")} if point.kind == ContactPoint.Kind.ADDRESS else {}
+    changes = note_changes(customer, pair, cause=cause, about=f"point:{point.pk}", by=by, at=at)
     index_customers([customer.pk])
-    removed = ContactPointRemoved(contact_point_id=point.pk, kind=point.kind)
+    change_id = changes[0].pk if changes else None
+    removed = ContactPointRemoved(contact_point_id=point.pk, kind=point.kind, change_id=change_id)
     record(removed, on=customer.pk, place=customer.unit.place(), by=by, at=at, customer_id=customer.pk)
     return point
 

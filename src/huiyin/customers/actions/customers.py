@@ -1,5 +1,6 @@
 """Creating customers and changing what is known of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,14 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
-from huiyin.base.errors import Invalid
+from huiyin.base.errors import Invalid, WrongStatus
+from huiyin.base.versions import merge
+from huiyin.customers import queries
+from huiyin.customers.actions.facts import confirm, note_changes
 from huiyin.customers.actions.finding import class_of, editable, required, responsible_of
 from huiyin.customers.actions.indexing import index_customers
 from huiyin.customers.events import ClassSet, CustomerCreated, CustomerEdited, ResponsibleAssigned
 from huiyin.customers.models import Customer
 from huiyin.journal.actions import record, take_number
 from huiyin.staff import queries as staff
-from huiyin.staff.models import OrgUnit
+from huiyin.staff.models import OrgUnit, Staff
 
 SERIES = "customer"
 # One series for all years.
@@ -23,10 +27,11 @@ YEAR = 0
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What `edit_customer` changes."""
+    """What `edit_customer` changes; `parent_id` is the parent company, of organisations."""
 
     name: str
     unit_id: int
+    parent_id: int | None = None
 
 
 def number_of(serial: int) -> str:
@@ -71,42 +76,76 @@ def create_customer(
 
 
 @transaction.atomic
-def edit_customer(customer_id: int, *, details: Details, by: Actor, at: datetime) -> Customer:
-    """Correct the name, or hand the customer to another unit. Nothing is recorded when nothing changes.
+def edit_customer(
+    customer_id: int,
+    *,
+    details: Details,
+    seen: Mapping[str, str] | None = None,
+    cause: str = "",
+    by: Actor,
+    at: datetime,
+) -> Customer:
+    """Change the name, the unit that serves the customer, or the parent company; `seen` is what the form had shown.
+
+    Nothing is recorded when nothing changes. The name before is kept, and found.
 
     :raises NotFound: there is no such customer or unit
     :raises NotAllowed: the actor may not change customers here, or there
-    :raises Invalid: the name is empty, or the unit is closed
+    :raises Invalid: no name, a closed unit, a parent that stands below, or no cause where something known is
+        replaced
+    :raises Clash: somebody changed the same otherwise in the meantime
     """
     customer = editable(customer_id, by)
-    unit = _serving_unit(details.unit_id, by)
-    values = {"name": required("name", details.name), "unit": unit}
-    fields = [name for name, value in values.items() if getattr(customer, name) != value]
+    parent = _parent(customer, details.parent_id, by)
+    now = queries.identity_of(customer)
+    given = {
+        "name": required("name", details.name),
+        "unit": str(details.unit_id),
+        "parent": parent.number if parent else "",
+    }
+    wanted = merge(now if seen is None else seen, now, given)
+    unit = _serving_unit(int(wanted["unit"]), by)
+    parent = customer.parent if wanted["parent"] == now["parent"] else parent
+    fields = [name for name in wanted if wanted[name] != now[name]]
     if not fields:
         return customer
-    customer.name, customer.unit = details.name.strip(), unit
-    Customer.objects.filter(pk=customer.pk).update(name=customer.name, unit=unit)
+    replaced = {"name": (customer.name, wanted["name"])} if "name" in fields else {}
+    if "parent" in fields:
+        replaced["parent"] = (str(customer.parent or ""), str(parent or ""))
+    changes = note_changes(customer, replaced, cause=cause, by=by, at=at)
+    as_read = {"name": customer.name, "unit": customer.unit_id, "parent": customer.parent_id}
+    values = {"name": wanted["name"], "unit": unit, "parent": parent}
+    if not Customer.objects.filter(pk=customer.pk, **as_read).update(**values):
+        raise WrongStatus
+    customer.name, customer.unit, customer.parent = wanted["name"], unit, parent
+    confirm(customer, ["identity"], by=by, at=at)
     index_customers([customer.pk])
-    edited = CustomerEdited(fields=fields, unit_id=unit.pk)
+    edited = CustomerEdited(fields=fields, unit_id=unit.pk, change_ids=[row.pk for row in changes])
     record(edited, on=customer.pk, place=unit.place(), by=by, at=at, customer_id=customer.pk)
     return customer
 
 
 @transaction.atomic
-def assign_responsible(customer_id: int, *, staff_id: int | None, by: Actor, at: datetime) -> Customer:
+def assign_responsible(
+    customer_id: int, *, staff_id: int | None, cause: str = "", by: Actor, at: datetime
+) -> Customer:
     """Have somebody look after the customer from now on; None: nobody in particular.
 
     :raises NotFound: there is no such customer
     :raises NotAllowed: the actor may not change customers here
-    :raises Invalid: there is no such person
+    :raises Invalid: there is no such person, or no cause where somebody else was responsible
     """
     customer = editable(customer_id, by)
     responsible, previous_id = responsible_of(staff_id), customer.responsible_id
     if staff_id == previous_id:
         return customer
+    pair = {"responsible": (_name(customer.responsible), _name(responsible))}
+    changes = note_changes(customer, pair, cause=cause, by=by, at=at)
     customer.responsible = responsible
     Customer.objects.filter(pk=customer.pk).update(responsible=responsible)
-    assigned = ResponsibleAssigned(responsible_id=staff_id, previous_id=previous_id)
+    assigned = ResponsibleAssigned(
+        responsible_id=staff_id, previous_id=previous_id, change_id=changes[0].pk if changes else None
+    )
     record(assigned, on=customer.pk, place=customer.unit.place(), by=by, at=at, customer_id=customer.pk)
     return customer
 
@@ -128,6 +167,25 @@ def set_class(customer_id: int, *, klass: str, by: Actor, at: datetime) -> Custo
     changed = ClassSet(klass=klass, previous=previous, is_important=customer.is_important)
     record(changed, on=customer.pk, place=customer.unit.place(), by=by, at=at, customer_id=customer.pk)
     return customer
+
+
+def _name(person: Staff | None) -> str:
+    return person.name if person else ""
+
+
+def _parent(customer: Customer, parent_id: int | None, by: Actor) -> Customer | None:
+    """The company that is to stand above.
+
+    :raises Invalid: it is none, or the two would stand in a circle
+    """
+    if parent_id is None or parent_id == customer.parent_id:
+        return customer.parent if parent_id else None
+    parent = Customer.objects.visible_to(by).filter(pk=parent_id, kind=Customer.Kind.ORGANISATION).first()
+    if parent is None or customer.kind != Customer.Kind.ORGANISATION:
+        raise Invalid(fields={"parent": _("There is no such company.")})
+    if customer.pk in (parent.pk, *queries.ways_up(parent)):
+        raise Invalid(fields={"parent": _("It would be its own parent company.")})
+    return parent
 
 
 def _serving_unit(unit_id: int, by: Actor) -> OrgUnit:

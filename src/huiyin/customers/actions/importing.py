@@ -192,7 +192,9 @@ def _change(row: Planned, by: Actor, at: datetime) -> None:
             for kind, value in row.points:
                 add_contact_point(row.customer_id, kind=kind, value=value, by=by, at=at)
             if row.changes_steward:
-                assign_responsible(row.customer_id, staff_id=row.steward_id, by=by, at=at)
+                assign_responsible(
+                    row.customer_id, staff_id=row.steward_id, cause=_("Import of a file"), by=by, at=at
+                )
     except Refusal as refusal:
         row.refuse(_words(refusal))
 

@@ -63,27 +63,19 @@ class CustomerFilter(forms.Form):
         )
 
 
-class EditForm(forms.Form):
-    """The name of a customer and the unit that serves it."""
+class CustomerForm(forms.Form):
+    """A new customer."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     unit = forms.TypedChoiceField(label=_("Served by"), coerce=int)
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _choose(self, "unit", unit_choices(actor, "customers.edit"))
-
-
-class CustomerForm(EditForm):
-    """A new customer."""
-
     kind = forms.ChoiceField(label=_("Kind"), choices=Customer.Kind.choices)
     klass = forms.ChoiceField(label=_("Class"), required=False)
 
     field_order = ["kind", "name", "unit", "klass"]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, actor=actor, **kwargs)
+        super().__init__(*args, **kwargs)
+        _choose(self, "unit", unit_choices(actor, "customers.edit"))
         _choose(self, "klass", class_choices(), _("none"))
 
 
@@ -101,17 +93,16 @@ class ResponsibleForm(forms.Form):
     """Who looks after a customer."""
 
     responsible = forms.TypedChoiceField(label=_("Responsible"), coerce=int, empty_value=None, required=False)
+    cause = forms.CharField(
+        label=_("Cause"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed where something known is replaced."),
+    )
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "responsible", people, _("nobody in particular"))
-
-
-class ContactForm(forms.Form):
-    """A person at a customer."""
-
-    name = forms.CharField(label=_("Name"), max_length=60)
-    title = forms.CharField(label=_("Job title"), max_length=60, required=False)
 
 
 class ContactPointForm(forms.Form):

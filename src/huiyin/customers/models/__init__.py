@@ -8,17 +8,40 @@ from huiyin.customers.models.customers import (
     CustomerSet,
     Reveal,
 )
+from huiyin.customers.models.facts import (
+    CardCheck,
+    Confirmation,
+    FactChange,
+    Note,
+    NoteSet,
+    Profile,
+    Site,
+    TeamMember,
+)
+from huiyin.customers.models.people import OptOut, Post, PostSet, Purpose
 from huiyin.customers.models.premises import Premises, PremisesSet, Residence, ResidenceSet
 
 __all__ = [
+    "CardCheck",
+    "Confirmation",
     "Contact",
     "ContactPoint",
     "Customer",
     "CustomerClass",
     "CustomerSet",
+    "FactChange",
+    "Note",
+    "NoteSet",
+    "OptOut",
+    "Post",
+    "PostSet",
     "Premises",
     "PremisesSet",
+    "Profile",
+    "Purpose",
     "Residence",
     "ResidenceSet",
     "Reveal",
+    "Site",
+    "TeamMember",
 ]

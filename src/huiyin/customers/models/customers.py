@@ -36,13 +36,17 @@ class CustomerSet(models.QuerySet["Customer"]):
 
 
 class Customer(models.Model):
-    """An organisation or a household that is served. `unit` is the unit that serves it."""
+    """An organisation, a household or a person that is served. `unit` is the unit that serves it.
+
+    `confirmed_at` is when the oldest group of its facts was confirmed; None: some never was (decision 0020).
+    """
 
     class Kind(models.TextChoices):
         """What a customer is."""
 
         HOUSEHOLD = "household", _("household")
         ORGANISATION = "organisation", _("organisation")
+        PERSON = "person", _("person")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     # Empty only inside the action that creates the customer: the number is taken by its last statement.
@@ -67,7 +71,16 @@ class Customer(models.Model):
         related_name="+",
         verbose_name=_("responsible"),
     )
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="branches",
+        verbose_name=_("parent company"),
+    )
     created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CustomerSet.as_manager()
 
@@ -94,11 +107,15 @@ class Customer(models.Model):
 
 
 class Contact(models.Model):
-    """A person at a customer."""
+    """A person at a customer: where the person is now, or was last (`left_at`); what as, says the `Post`.
+
+    `title` is the title of the present post, for lists.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(_("name"), max_length=60)
     title = models.CharField(_("job title"), max_length=60, blank=True, default="")
+    left_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.name} {self.title}".strip()
@@ -128,6 +145,8 @@ class ContactPoint(models.Model):
     value = models.CharField(_("value"), max_length=200)
     digits = models.CharField(max_length=200)
     is_preferred = models.BooleanField(_("preferred"), default=False)
+    quiet_from = models.TimeField(_("no calls from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("no calls until"), null=True, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
@@ -151,6 +170,13 @@ class ContactPoint(models.Model):
         """Whether one can call it."""
         return self.kind in rules.PHONES
 
+    @property
+    def quiet_hours(self) -> str:
+        """The hours in which one does not call there, 12:00–14:00; "" for none."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return ""
+        return f"{self.quiet_from:%H:%M}–{self.quiet_until:%H:%M}"
+
     def is_readable_by(self, actor: Actor, unit_path: str) -> bool:
         """Whether the actor reads it in full, for a customer of the unit at `unit_path`."""
         return actor.may("customers.contacts", unit_path)
@@ -161,9 +187,14 @@ class ContactPoint(models.Model):
 
 
 class Reveal(models.Model):
-    """Somebody who normally may not read contact points was shown this one, for this reason."""
+    """Somebody who normally may not read it was shown a contact point, or the credit and terms of a customer, for this
+    reason.
+    """
 
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="reveals")
+    contact_point = models.ForeignKey(
+        ContactPoint, null=True, on_delete=models.PROTECT, related_name="reveals"
+    )
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
     staff = models.ForeignKey("staff.Staff", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=200)
     at = models.DateTimeField()

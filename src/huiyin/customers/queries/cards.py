@@ -1,9 +1,10 @@
 """What stands on the card of a customer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from huiyin.base.actor import Actor
-from huiyin.customers.models import Contact, ContactPoint, Customer, Residence
+from huiyin.customers.models import Contact, ContactPoint, Customer, OptOut, Residence
+from huiyin.customers.queries.people import opt_outs_of
 from huiyin.journal.models import Event
 
 
@@ -14,6 +15,7 @@ class Shown:
     point: ContactPoint
     value: str
     is_masked: bool
+    opt_outs: list[OptOut] = field(default_factory=list)
 
 
 def open_points(customer: Customer) -> list[ContactPoint]:
@@ -23,17 +25,23 @@ def open_points(customer: Customer) -> list[ContactPoint]:
 
 
 def shown_points(customer: Customer, actor: Actor) -> list[Shown]:
-    """The contact points in force, masked where the actor may not read them."""
-    path = customer.unit.path
+    """The contact points in force, masked where the actor may not read them, with what stands against using them."""
+    path, points = customer.unit.path, open_points(customer)
+    against = opt_outs_of([point.pk for point in points])
     return [
-        Shown(point, point.shown_to(actor, path), not point.is_readable_by(actor, path))
-        for point in open_points(customer)
+        Shown(
+            point,
+            point.shown_to(actor, path),
+            not point.is_readable_by(actor, path),
+            against.get(point.pk, []),
+        )
+        for point in points
     ]
 
 
 def contacts_of(customer: Customer) -> list[Contact]:
-    """The people at the customer."""
-    return list(Contact.objects.filter(customer=customer).order_by("pk"))
+    """The people who are at the customer now."""
+    return list(Contact.objects.filter(customer=customer, left_at__isnull=True).order_by("pk"))
 
 
 def residences_of(customer: Customer) -> list[Residence]:

@@ -31,7 +31,9 @@ def get_customer(customer_id: int, actor: Actor) -> Customer:
 
     :raises NotFound: there is none, or not visible
     """
-    rows = Customer.objects.visible_to(actor).select_related("unit", "klass", "responsible")
+    rows = Customer.objects.visible_to(actor).select_related(
+        "unit", "klass", "responsible", "parent", "profile"
+    )
     customer = rows.filter(pk=customer_id).first()
     if customer is None:
         raise NotFound

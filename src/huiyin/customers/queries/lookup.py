@@ -21,13 +21,14 @@ _WHOLE_NUMBER = 7
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A customer with what tells them apart; `phone` as the actor may see it."""
+    """A customer with what tells them apart; `phone` as the actor may see it, `quiet` when it is not to be called."""
 
     customer: Customer
     premises_id: int | None
     premises: str
     contact: str
     phone: str
+    quiet: str = ""
 
 
 def lookup(text: str, actor: Actor, *, limit: int = 10) -> list[Found]:
@@ -94,7 +95,7 @@ def described(ids: Collection[int], actor: Actor) -> dict[int, Found]:
 def _described(ids: Collection[int], actor: Actor, *, number: str = "") -> list[Customer]:
     """These customers with place, contact, phone, and whether they own `number`; one query."""
     home = Residence.objects.open().filter(customer=OuterRef("pk")).order_by("-since", "pk")
-    contact = Contact.objects.filter(customer=OuterRef("pk")).order_by("pk")
+    contact = Contact.objects.filter(customer=OuterRef("pk"), left_at__isnull=True).order_by("pk")
     phones = ContactPoint.objects.filter(
         customer=OuterRef("pk"), until__isnull=True, kind__in=["phone", "mobile"]
     )
@@ -107,6 +108,8 @@ def _described(ids: Collection[int], actor: Actor, *, number: str = "") -> list[
             found_contact=Subquery(contact.values("name")[:1]),
             found_phone=Subquery(point.values("value")[:1]),
             found_kind=Subquery(point.values("kind")[:1]),
+            found_from=Subquery(point.values("quiet_from")[:1]),
+            found_until=Subquery(point.values("quiet_until")[:1]),
             found_owns=Exists(phones.filter(digits=number)),
         )
     )
@@ -120,11 +123,17 @@ def _is_meant(row: Customer, text: str) -> bool:
 
 def _found(row: Customer, actor: Actor) -> Found:
     phone = getattr(row, "found_phone", None) or ""
-    point = ContactPoint(kind=getattr(row, "found_kind", None) or "", value=phone)
+    point = ContactPoint(
+        kind=getattr(row, "found_kind", None) or "",
+        value=phone,
+        quiet_from=getattr(row, "found_from", None),
+        quiet_until=getattr(row, "found_until", None),
+    )
     return Found(
         customer=row,
         premises_id=getattr(row, "found_premises_id", None),
         premises=getattr(row, "found_premises", None) or "",
         contact=getattr(row, "found_contact", None) or "",
         phone=point.shown_to(actor, row.unit.path) if phone else "",
+        quiet=point.quiet_hours,
     )

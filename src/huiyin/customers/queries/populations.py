@@ -7,9 +7,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from huiyin.customers.models import Customer, Premises, Residence
+from huiyin.customers.queries.fresh import card_holders as salespeople
 from huiyin.journal.registry import Place
 from huiyin.journal.registry.hooks import Group
 from huiyin.staff.models import OrgUnit
+
+__all__ = ["households_by_building", "households_by_unit", "important_customers", "salespeople"]
 
 
 def households_by_unit(paths: Sequence[str], at: datetime) -> Iterable[Group]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
+from huiyin.customers.actions import add_note, add_site, assign_responsible, join_team, opt_out
 from huiyin.customers.tests.factories import make_customer, make_estate, make_household
-from huiyin.staff.tests.factories import Company
+from huiyin.staff.tests.factories import BEGIN, SETUP, Company
 
 EDITORS = who("clerk colleague supervisor director admin")
 # 郑涛 may change customers, but only those of the other office.
@@ -47,6 +48,50 @@ def premises(company: Company) -> dict[str, Any]:
     return {"premises_id": make_estate(company.office).building.pk}
 
 
+def household(company: Company) -> dict[str, Any]:
+    """A household of the office."""
+    return {"customer_id": make_household(make_estate(company.office).room).pk}
+
+
+def business(company: Company) -> dict[str, Any]:
+    """A group of facts that whoever edits may change."""
+    return customer(company) | {"group": "business"}
+
+
+def paper(company: Company) -> dict[str, Any]:
+    """The data card on paper."""
+    return customer(company) | {"form": "form-37"}
+
+
+def opted_out(company: Company) -> dict[str, Any]:
+    """No offers by phone, please."""
+    return {"opt_out_id": opt_out(**point(company), purpose="offer", reason="不需要", by=SETUP, at=BEGIN).pk}
+
+
+def note(company: Company) -> dict[str, Any]:
+    """What 林小雨 noted for everybody."""
+    by = company.clerk.actor
+    return {"note_id": add_note(**customer(company), words="爱喝茶", visibility="unit", by=by, at=BEGIN).pk}
+
+
+def member(company: Company) -> dict[str, Any]:
+    """周敏 helps to look after the firm."""
+    staff_id = company.colleague.staff.pk
+    return {"member_id": join_team(**customer(company), staff_id=staff_id, by=SETUP, at=BEGIN).pk}
+
+
+def site(company: Company) -> dict[str, Any]:
+    """A works of the firm."""
+    return {"site_id": add_site(**customer(company), name="一厂", by=SETUP, at=BEGIN).pk}
+
+
+def holder(company: Company) -> dict[str, Any]:
+    """林小雨, who looks after the firm."""
+    staff_id = company.clerk.staff.pk
+    assign_responsible(**customer(company), staff_id=staff_id, by=SETUP, at=BEGIN)
+    return {"unit_id": company.office.pk, "staff_id": staff_id}
+
+
 ACCESS = {
     "customers:list": Access(EVERYBODY),
     "customers:new": Access(ALL_EDITORS),
@@ -54,6 +99,27 @@ ACCESS = {
     "customers:import-look": Access(LEADERS, granted=404, subject=no_file),
     "customers:import-report": Access(LEADERS, granted=404, subject=no_file),
     "customers:detail": Access(VIEWERS, hidden=ELSEWHERE, subject=customer),
+    "customers:stale": Access(ALL_EDITORS),
+    "customers:checks": Access(LEADERS),
+    "customers:check": Access(LEADERS, subject=holder),
+    "customers:facts": Access(EDITORS, hidden=ELSEWHERE, subject=business),
+    "customers:confirm": Access(
+        EDITORS, 303, hidden=ELSEWHERE, method="POST", data={"group": "identity"}, subject=household
+    ),
+    "customers:reveal-terms": Access(VIEWERS, hidden=ELSEWHERE, subject=customer),
+    "customers:new-note": Access(VIEWERS, hidden=ELSEWHERE, subject=customer),
+    "customers:withdraw-note": Access(who("clerk"), 303, hidden=ELSEWHERE, method="POST", subject=note),
+    "customers:join-team": Access(EDITORS, hidden=ELSEWHERE, subject=customer),
+    "customers:leave-team": Access(EDITORS, 303, hidden=ELSEWHERE, method="POST", subject=member),
+    "customers:new-site": Access(EDITORS, hidden=ELSEWHERE, subject=customer),
+    "customers:edit-site": Access(EDITORS, hidden=ELSEWHERE, subject=site),
+    "customers:close-site": Access(EDITORS, 303, hidden=ELSEWHERE, method="POST", subject=site),
+    "customers:paper": Access(VIEWERS, hidden=ELSEWHERE, subject=paper),
+    "customers:move-contact": Access(EDITORS, hidden=ELSEWHERE, subject=contact),
+    "customers:leave": Access(EDITORS, hidden=ELSEWHERE, subject=contact),
+    "customers:refuse": Access(EDITORS, hidden=ELSEWHERE, subject=point),
+    "customers:agree": Access(EDITORS, 303, hidden=ELSEWHERE, method="POST", subject=opted_out),
+    "customers:hours": Access(EDITORS, hidden=ELSEWHERE, subject=point),
     "customers:edit": Access(EDITORS, hidden=ELSEWHERE, subject=customer),
     "customers:class": Access(EDITORS, hidden=ELSEWHERE, subject=customer),
     "customers:responsible": Access(EDITORS, hidden=ELSEWHERE, subject=customer),

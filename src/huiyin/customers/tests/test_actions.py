@@ -44,7 +44,7 @@ class Scene:
                 kind="household", name="李建军", unit_id=unit_id, klass="A", by=by, at=AT
             ),
             "edit_customer": lambda by: actions.edit_customer(
-                firm, details=actions.Details("江南丝绸有限公司", unit_id), by=by, at=AT
+                firm, details=actions.Details("江南丝绸有限公司", unit_id), cause="更名", by=by, at=AT
             ),
             "assign_responsible": lambda by: actions.assign_responsible(
                 firm, staff_id=self.company.clerk.staff.pk, by=by, at=AT
@@ -181,12 +181,14 @@ class TestCreateCustomer:
 class TestEditCustomer:
     def test_moves_the_customer_to_another_unit_and_out_of_sight(self, scene: Scene) -> None:
         other = scene.company.other_office
+        details = actions.Details("新名", other.pk)
         actions.edit_customer(
-            scene.firm.pk, details=actions.Details("新名", other.pk), by=scene.company.admin.actor, at=AT
+            scene.firm.pk, details=details, cause="更名", by=scene.company.admin.actor, at=AT
         )
         assert queries.lookup("新名", scene.company.clerk.actor) == []
         assert queries.lookup("新名", scene.company.outsider.actor)
-        assert queries.lookup("江南纺织", scene.company.admin.actor) == []
+        formerly = queries.lookup("江南纺织", scene.company.admin.actor)
+        assert [found.customer.name for found in formerly] == ["新名"]
 
     def test_needs_the_right_in_both_units(self, scene: Scene) -> None:
         details = actions.Details("新名", scene.company.other_office.pk)

@@ -22,7 +22,7 @@ def present(ids: Sequence[int], actor: Actor) -> Mapping[int, Shown]:
 @pytest.fixture(autouse=True)
 def kettles(monkeypatch: pytest.MonkeyPatch) -> None:
     sources = (Source("kettle", "staff.view"), Source("kettle_secret", "staff.manage"))
-    monkeypatch.setattr(registry, "_kinds", [Kind("Kettles", sources, present)])
+    monkeypatch.setattr(registry, "_kinds", [Kind("kettles", "Kettles", sources, present)])
 
 
 @pytest.fixture

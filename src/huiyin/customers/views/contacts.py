@@ -1,4 +1,4 @@
-"""The people at a customer and how they are reached."""
+"""How a customer is reached."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -8,45 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, submit
 from huiyin.customers import actions, queries
-from huiyin.customers.forms import ContactForm, ContactPointForm, RevealForm
+from huiyin.customers.forms import ContactPointForm, RevealForm
 from huiyin.customers.views.form_page import card_of, changeable, form_page, saved
-
-
-@require_http_methods(["GET", "POST"])
-def new_contact(request: Request, customer_id: int) -> HttpResponse:
-    """Add a person at the customer."""
-    customer = changeable(customer_id, request.actor)
-    form = ContactForm(request.POST or None)
-    done = submit(
-        form,
-        lambda values: actions.add_contact(
-            customer_id, name=values["name"], title=values["title"], by=request.actor, at=clock.now()
-        ),
-    )
-    if done is not None:
-        return saved(request, customer_id)
-    return form_page(
-        request, form, heading=_("New contact"), submit=_("Save"), back=card_of(customer), lead=customer.name
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def edit_contact(request: Request, contact_id: int) -> HttpResponse:
-    """Correct a person's name or position."""
-    contact = queries.get_contact(contact_id, request.actor)
-    customer = changeable(contact.customer_id, request.actor)
-    form = ContactForm(request.POST or None, initial={"name": contact.name, "title": contact.title})
-    done = submit(
-        form,
-        lambda values: actions.edit_contact(
-            contact_id, name=values["name"], title=values["title"], by=request.actor, at=clock.now()
-        ),
-    )
-    if done is not None:
-        return saved(request, customer.pk)
-    return form_page(
-        request, form, heading=_("Edit contact"), submit=_("Save"), back=card_of(customer), lead=customer.name
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +44,8 @@ def new_point(request: Request, customer_id: int) -> HttpResponse:
 @require_POST
 def remove_point(request: Request, point_id: int) -> HttpResponse:
     """Make a contact point a past one."""
-    removed = actions.remove_contact_point(point_id, by=request.actor, at=clock.now())
+    cause = request.POST.get("cause", "")
+    removed = actions.remove_contact_point(point_id, cause=cause, by=request.actor, at=clock.now())
     return saved(request, removed.customer_id)
 
 

@@ -9,7 +9,7 @@ from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.base.pagination import capped_count, keyset
 from huiyin.customers import actions, queries
-from huiyin.customers.forms import ClassForm, CustomerFilter, CustomerForm, EditForm, ResponsibleForm
+from huiyin.customers.forms import ClassForm, CustomerFilter, CustomerForm, ResponsibleForm
 from huiyin.customers.views.form_page import card_of, changeable, form_page, saved
 from huiyin.staff import queries as staff
 
@@ -56,33 +56,6 @@ def new(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: Request, customer_id: int) -> HttpResponse:
-    """Correct the name, or hand the customer to another unit."""
-    customer = changeable(customer_id, request.actor)
-    known = {"name": customer.name, "unit": customer.unit_id}
-    form = EditForm(request.POST or None, actor=request.actor, initial=known)
-    done = submit(
-        form,
-        lambda values: actions.edit_customer(
-            customer_id,
-            details=actions.Details(values["name"], values["unit"]),
-            by=request.actor,
-            at=clock.now(),
-        ),
-    )
-    if done is not None:
-        return saved(request, customer_id)
-    return form_page(
-        request,
-        form,
-        heading=_("Edit customer"),
-        submit=_("Save"),
-        back=card_of(customer),
-        lead=customer.name,
-    )
-
-
-@require_http_methods(["GET", "POST"])
 def set_class(request: Request, customer_id: int) -> HttpResponse:
     """Put the customer into a class."""
     customer = changeable(customer_id, request.actor)
@@ -115,7 +88,11 @@ def assign(request: Request, customer_id: int) -> HttpResponse:
     done = submit(
         form,
         lambda values: actions.assign_responsible(
-            customer_id, staff_id=values["responsible"], by=request.actor, at=clock.now()
+            customer_id,
+            staff_id=values["responsible"],
+            cause=values["cause"],
+            by=request.actor,
+            at=clock.now(),
         ),
     )
     if done is not None:

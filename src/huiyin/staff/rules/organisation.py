@@ -47,7 +47,7 @@ _DESK = _READS | {
     "customers.edit",
     "customers.contacts",
 }
-_PLANS = frozenset({"staff.duty", "portal.manage", "customers.import"})
+_PLANS = frozenset({"staff.duty", "portal.manage", "customers.import", "customers.terms", "customers.check"})
 _LEADS = _READS | {"cases.urge", "cases.export", "ledger.urge", "journal.view", "improvements.view"}
 
 STANDARD_ROLES = (
@@ -96,6 +96,7 @@ STANDARD_ROLES = (
             "cases.supervise",
             "cases.escalate",
             "customers.contacts",
+            "customers.terms",
             "ledger.waive",
             "ledger.adopt",
             "ledger.approve",

@@ -149,10 +149,14 @@ def _plug_in() -> None:
     ledger.name_field("is_review", _("after a new look"))
     ledger.name_field("urgency", _("urgency"), lambda: dict(Case.Urgency.choices))
     sources = (search.Source("case", "cases.view"),)
-    search.register(search.Kind(_("Cases"), sources, presenting.show_cases, "clipboard-list", order=20))
+    search.register(
+        search.Kind("cases", _("Cases"), sources, presenting.show_cases, "clipboard-list", order=20)
+    )
     by_number = (search.Source("sheet", "cases.view"), search.Source("sheet", "cases.handle"))
     search.register(
-        search.Kind(_("Contact sheets"), by_number, presenting.show_sheets, "clipboard-list", order=25)
+        search.Kind(
+            "sheets", _("Contact sheets"), by_number, presenting.show_sheets, "clipboard-list", order=25
+        )
     )
     search.refill(search.Refill(("case",), presenting.next_cases, actions.case_rows))
     search.refill(search.Refill(("sheet",), presenting.next_sheets, actions.sheet_rows))

@@ -1,4 +1,4 @@
-"""`huiyin search rebuild`."""
+"""`huiyin reindex`."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from huiyin.search.actions import rebuild
 def register(commands: CommandSet) -> None:
     """Add the command."""
     commands.add(
-        "search rebuild",
+        "reindex",
         _rebuild,
         help="put the texts of all rooms into the search index anew, while people work",
         json_output=True,

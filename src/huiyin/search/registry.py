@@ -42,9 +42,11 @@ class Source:
 class Kind:
     """A kind of thing that can be found, by one or several documents of the same object id.
 
-    `presenter` must leave out what the actor may not see (`visible_to`); so nothing leaks.
+    `presenter` must leave out what the actor may not see (`visible_to`); so nothing leaks. `code` is its name in
+    commands.
     """
 
+    code: str
     label: str | Promise
     sources: tuple[Source, ...]
     presenter: Presenter
@@ -59,6 +61,11 @@ def register(kind: Kind) -> None:
     """Make a kind of thing findable."""
     if kind not in _kinds:
         _kinds.append(kind)
+
+
+def kind_codes() -> list[str]:
+    """What the kinds are called in commands."""
+    return [kind.code for kind in _kinds]
 
 
 def kinds_for(actor: Actor) -> list[Kind]:

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET
 
 from huiyin.base.actor import Actor
 from huiyin.base.pages import Request, page
-from huiyin.search.queries import find
+from huiyin.search.queries import best, find
 from huiyin.search.registry import Kind, Shown, kinds_for
 
-LIMIT = 20
+LIMIT, SUGGESTED = 20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,14 @@ def results(request: Request) -> HttpResponse:
     groups = [_group(kind, text, request.actor) for kind in kinds_for(request.actor)]
     context = {"q": text, "found": [group for group in groups if group.hits]}
     return page(request, "search/results.html", context, fragment="results")
+
+
+@require_GET
+def suggest(request: Request) -> HttpResponse:
+    """The likeliest of all kinds for what has been typed so far, below the search box."""
+    text = request.GET.get("q", "").strip()
+    found = best(text, request.actor, limit=SUGGESTED)
+    return page(request, "search/suggestions.html", {"q": text, "found": found})
 
 
 def _group(kind: Kind, text: str, actor: Actor) -> Group:

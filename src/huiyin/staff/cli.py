@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.cli import CommandSet, print_json
-from huiyin.base.errors import NotFound
+from huiyin.base.errors import Invalid, NotFound
+from huiyin.search import registry
+from huiyin.search.queries import best
 from huiyin.staff import actions, queries
 from huiyin.staff.models import OrgUnit, Staff
 
@@ -51,6 +53,15 @@ def register(commands: CommandSet) -> None:
     add.add_argument("--kind", required=True, choices=OrgUnit.Kind.values)
     add.add_argument("--parent", metavar="CODE", help="unit above; without it at the top")
     add.add_argument("--desk", action="store_true", help="it is the service desk of its office")
+    search = commands.add(
+        "search", _search, help="what a person finds in the search box, the likeliest first", json_output=True
+    )
+    search.add_argument("query")
+    search.add_argument("--as", dest="username", required=True, metavar="USER", help="who searches")
+    search.add_argument(
+        "--kind", action="append", default=[], help="only this kind, for example customers; may be repeated"
+    )
+    search.add_argument("--limit", type=int, default=20, help="at most so many (default: 20)")
     commands.add("unit list", _list_units, help="list the organisation tree", json_output=True)
 
 
@@ -208,3 +219,29 @@ def _read_password(arguments: argparse.Namespace) -> str:
     if getpass.getpass(_("Again: ")) != password:
         sys.exit(_("The two passwords differ."))
     return password
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    person = _person(arguments.username)
+    if unknown := set(arguments.kind) - set(registry.kind_codes()):
+        known = ", ".join(registry.kind_codes())
+        raise Invalid(
+            _("there is no kind %(kind)s; there are: %(known)s")
+            % {"kind": ", ".join(sorted(unknown)), "known": known}
+        )
+    found = best(
+        arguments.query,
+        queries.actor_for(person, clock.now()),
+        kinds=arguments.kind,
+        limit=max(arguments.limit, 0),
+    )
+    rows = [
+        {"kind": one.kind.code, "id": one.object_id, "title": one.shown.title, "matched": one.matched}
+        for one in found
+    ]
+    if arguments.json:
+        print_json(rows)
+    else:
+        for row in rows:
+            print(f"{row['kind']:<10} {row['id']:>8}  {row['title']}  ({row['matched']})")
+    return 0

@@ -2,4 +2,4 @@
 
 from huiyin.base.tests.access import EVERYBODY, Access
 
-ACCESS = {"search:results": Access(EVERYBODY)}
+ACCESS = {"search:results": Access(EVERYBODY), "search:suggest": Access(EVERYBODY)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -15,10 +15,9 @@ WINDOW = 20_000
 SAMPLE, COMMON = 500, 0.05
 
 _FROM = {
-    "sqlite": """SELECT doc.kind, doc.object_id
-        FROM search_doc_index AS found CROSS JOIN search_doc AS doc ON doc.id = found.rowid
+    "sqlite": """FROM search_doc_index AS found CROSS JOIN search_doc AS doc ON doc.id = found.rowid
         WHERE search_doc_index MATCH %s""",
-    "postgresql": "SELECT doc.kind, doc.object_id FROM search_doc AS doc WHERE doc.vector @@ %s::tsquery",
+    "postgresql": "FROM search_doc AS doc WHERE doc.vector @@ %s::tsquery",
 }
 _ORDER = {"sqlite": "found.rowid", "postgresql": "doc.id"}
 _CONTAINS = {"sqlite": "instr(doc.text, %s) > 0", "postgresql": "strpos(doc.text, %s) > 0"}
@@ -39,15 +38,21 @@ def find(text: str, *, kinds: Sequence[str], scopes: Sequence[str], limit: int =
     `scopes` are path prefixes; "" is everything, no scope finds nothing. The tokens lead to candidates, and
     the text itself decides.
     """
-    terms = rules.parse(text)
+    return [Hit(*row) for row in rows(rules.parse(text), "doc.kind, doc.object_id", kinds, scopes, limit)]
+
+
+def rows(
+    terms: Sequence[rules.Term], columns: str, kinds: Sequence[str], scopes: Sequence[str], limit: int
+) -> list[tuple[Any, ...]]:
+    """These columns of what `find` finds."""
     if not terms or not kinds or not scopes:
         return []
     vendor = connection.vendor
     within, allowed = _within(kinds, scopes)
     exact, pieces = _exact(terms, _CONTAINS[vendor])
     order = _ORDER[vendor]
-    sql = " AND ".join([_FROM[vendor], exact, within, f"{order} > %s"]) + f" ORDER BY {order} DESC LIMIT %s"
-    found: list[tuple[str, int]] = []
+    conditions = " AND ".join([_FROM[vendor], exact, within, f"{order} > %s"])
+    sql = f"SELECT {columns} {conditions} ORDER BY {order} DESC LIMIT %s"
     with connection.cursor() as cursor:
         is_common, first = _sample(cursor, within, allowed)
         candidates = _candidates(
@@ -56,9 +61,9 @@ def find(text: str, *, kinds: Sequence[str], scopes: Sequence[str], limit: int =
         beyond = first
         while True:
             cursor.execute(sql, [candidates, *pieces, *allowed, beyond, limit])
-            found = cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
             if len(found) == limit or beyond == 0:
-                return [Hit(*row) for row in found]
+                return found
             beyond = _next_window(first, len(found), limit) if beyond == first else 0
 
 

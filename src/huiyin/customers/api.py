@@ -50,16 +50,22 @@ class FoundTold(CustomerTold):
     premises: str
     contact: str
     phone: str
+    quiet: str = ""
 
 
 class PointTold(Told):
-    """How a customer is reached; `value` is masked where the caller may not read it."""
+    """How a customer is reached; `value` is masked where the caller may not read it.
+
+    `quiet` are the hours without calls, 12:00–14:00; `refuses` the purposes for which nobody writes or calls, "" all.
+    """
 
     kind: str
     value: str
     is_masked: bool
     is_preferred: bool
     contact: str
+    quiet: str = ""
+    refuses: list[str] = []
 
 
 class ResidenceTold(Told):
@@ -95,7 +101,7 @@ class CustomersAsked(Asked):
     """Which customers; `q` looks in names, numbers and, where the caller may read them, contact points."""
 
     q: Line = ""
-    kind: Literal["household", "organisation"] | None = None
+    kind: Literal["household", "organisation", "person"] | None = None
     klass: Annotated[str, Field(max_length=10)] = ""
     unit_id: Id | None = None
     responsible_id: Id | None = None
@@ -152,6 +158,8 @@ def get_customer(request: Request, customer_id: Id) -> CustomerDetail:
                 is_masked=shown.is_masked,
                 is_preferred=shown.point.is_preferred,
                 contact=shown.point.contact.name if shown.point.contact else "",
+                quiet=shown.point.quiet_hours,
+                refuses=[row.purpose for row in shown.opt_outs],
             )
             for shown in queries.shown_points(customer, request.actor)
         ],
@@ -202,4 +210,5 @@ def _found(found: Found) -> FoundTold:
         premises=found.premises,
         contact=found.contact,
         phone=found.phone,
+        quiet=found.quiet,
     )

@@ -86,3 +86,4 @@ class LedgerConfig(AppConfig):
         feed = panels.Panel("account", _("Due times in my calendar"), "ledger:calendar-feed-panel", None)
         panels.register(feed)
         panels.register(panels.Panel("case", _("What is owed"), "ledger:panel-subject", None, order=10))
+        panels.register(panels.Panel("customer", _("What is owed"), "ledger:panel-customer", None, order=15))

@@ -45,6 +45,12 @@ urlpatterns = [
         {"kind": "case"},
         name="panel-subject",
     ),
+    path(
+        "obligations/on-customer/<int:subject_id>/",
+        obligations.panel_subject,
+        {"kind": "customer"},
+        name="panel-customer",
+    ),
     path("obligations/moved-by/<int:edition_id>/", obligations.panel_moved, name="panel-moved"),
     path("calendar/", feed.settings, name="calendar-feed"),
     path("calendar/revoke/", feed.revoke, name="calendar-feed-revoke"),

@@ -88,11 +88,12 @@ class StepTold(Told):
 
 
 class ReachTold(Told):
-    """A number by which somebody is reached."""
+    """A number by which somebody is reached; `quiet` are the hours without calls, 12:00–14:00."""
 
     who: str
     value: str
     is_masked: bool
+    quiet: str = ""
 
 
 class SheetTold(Told):

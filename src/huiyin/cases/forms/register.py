@@ -33,6 +33,7 @@ class Choice:
     remark: str
     contact: str = ""
     phone: str = ""
+    quiet: str = ""
     is_place: bool = False
 
 
@@ -155,6 +156,7 @@ def find_choices(text: str, actor: Actor) -> list[Choice]:
             remark=row.customer.number,
             contact=row.contact or row.customer.name,
             phone=row.phone,
+            quiet=row.quiet,
         )
         for row in customers
     ]

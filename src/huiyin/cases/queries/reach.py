@@ -11,11 +11,12 @@ from huiyin.customers.rules import mask
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A number to call; `value` is masked where the actor may not read it."""
+    """A number to call; `value` is masked where the actor may not read it, `quiet` are the hours without calls."""
 
     who: str
     value: str
     is_masked: bool
+    quiet: str = ""
 
 
 def reach_of(case: Case, actor: Actor) -> list[Reach]:
@@ -34,23 +35,27 @@ def reach_of_many(cases: Sequence[Case], actor: Actor) -> dict[int, list[Reach]]
     found: dict[int, list[Reach]] = {}
     for case in cases:
         path = case.unit.path
-        own = [_of_caller(case, is_read=case.pk in held or actor.may("customers.contacts", path))]
+        known = points.get(case.customer_id or 0, [])
+        quiet = next((point.quiet_hours for point in known if point.digits == case.caller_phone), "")
+        is_read = case.pk in held or actor.may("customers.contacts", path)
+        own = [_of_caller(case, quiet, is_read=is_read)]
         card = [
             Reach(
                 point.contact.name if point.contact else "",
                 point.shown_to(actor, path),
                 not point.is_readable_by(actor, path),
+                point.quiet_hours,
             )
-            for point in points.get(case.customer_id or 0, [])
+            for point in known
             if point.digits != case.caller_phone
         ]
         found[case.pk] = [*own, *card] if case.caller_phone else card
     return found
 
 
-def _of_caller(case: Case, *, is_read: bool) -> Reach:
+def _of_caller(case: Case, quiet: str, *, is_read: bool) -> Reach:
     number = case.caller_phone
-    return Reach(case.caller_name, number if is_read else mask("phone", number), not is_read)
+    return Reach(case.caller_name, number if is_read else mask("phone", number), not is_read, quiet)
 
 
 def _points(cases: Sequence[Case]) -> dict[int, list[ContactPoint]]:

@@ -15,6 +15,7 @@ from huiyin.channels.models import Message, Way
 from huiyin.channels.queries.outbox import get_message
 from huiyin.channels.rules.composing import reference_of
 from huiyin.channels.rules.retrying import Trouble, pause_after
+from huiyin.customers.queries import refusing
 from huiyin.journal.actions import record
 
 #: How long a worker may take over one message before others take it for dead.
@@ -140,6 +141,7 @@ def write_mail(
     about: tuple[str, int],
     in_reply_to: str = "",
     kind: str = "letter",
+    purpose: str = "",
     by: Actor,
     at: datetime,
 ) -> Message:
@@ -147,9 +149,12 @@ def write_mail(
 
     Of kind "letter" somebody wrote it; any other is marked as sent by the system itself.
 
+    `purpose` "" answers the reader's own matter; for any other (`customers.models.Purpose`) nobody is written to who
+    opted out.
+
     The caller has checked that the actor may write about this subject.
 
-    :raises Invalid: no address, or no words
+    :raises Invalid: no address, no words, or whoever is reached there opted out
     """
     fields = {
         name: _("Please fill in this field.")
@@ -158,6 +163,8 @@ def write_mail(
     }
     if fields:
         raise Invalid(fields=fields)
+    if purpose and refusing("email", [to.strip()], purpose=purpose):
+        raise Invalid(fields={"to": _("Whoever is reached there does not want this.")})
     enqueue(
         [
             Message(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from huiyin.config.demo.cards import fill_cards
 from huiyin.config.demo.company import SETUP, Company, Home, Office
 from huiyin.config.demo.words import GIVEN, SHOPS, SURNAMES
 from huiyin.customers.actions import (
@@ -45,7 +46,7 @@ def build_neighbourhood(company: Company, random: Random, size: Size) -> None:
     for number, office in enumerate(company.offices):
         rooms = _community(office, company, share)
         _households(office, company, rooms, random, number)
-        _shops(office, company, SHOPS[number::3])
+        fill_cards(office, company, _shops(office, company, SHOPS[number::3]))
 
 
 def hang_codes(company: Company) -> None:
@@ -121,8 +122,9 @@ def _households(office: Office, company: Company, rooms: list[Premises], random:
     ]
 
 
-def _shops(office: Office, company: Company, shops: Sequence[tuple[str, str, str]]) -> None:
+def _shops(office: Office, company: Company, shops: Sequence[tuple[str, str, str]]) -> list[Customer]:
     at = company.since
+    made = []
     project = Premises.objects.get(code=office.code, kind=Premises.Kind.PROJECT)
     rooms = _many(project, [("room", f"S{n}", f"商铺{n}号") for n in range(1, len(shops) + 1)], company)
     for serial, (name, person, title) in enumerate(shops, start=1):
@@ -141,3 +143,5 @@ def _shops(office: Office, company: Company, shops: Sequence[tuple[str, str, str
             shop.pk, kind=ContactPoint.Kind.MOBILE, value=phone, contact_id=contact.pk, by=SETUP, at=at
         )
         settle_in(shop.pk, premises_id=rooms[serial - 1].pk, role="tenant", by=SETUP, at=at)
+        made.append(shop)
+    return made

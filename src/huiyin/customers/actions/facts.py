@@ -170,7 +170,7 @@ def _written(name: str, text: str) -> str:
 def _value(name: str, text: str) -> str | Decimal | None:
     if name == "credit_limit":
         return limit_of(text)
-    field = Profile._meta.get_field(name)
-    if field.max_length and len(text) > field.max_length:
-        raise Invalid(fields={name: _("At most %(n)d characters.") % {"n": field.max_length}})
+    longest = Profile.longest(name)
+    if longest and len(text) > longest:
+        raise Invalid(fields={name: _("At most %(n)d characters.") % {"n": longest}})
     return text

@@ -22,9 +22,9 @@ class FactsForm(forms.Form):
     """The facts of a group."""
 
     def __init__(self, *args: Any, group: str, facts: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, initial=dict(facts), **kwargs)
+        super().__init__(*args, **({"initial": dict(facts)} | kwargs))
         for name in GROUPS[group]:
-            label = Profile._meta.get_field(name).verbose_name
+            label = Profile.label_of(name).capitalize()
             self.fields[name] = (
                 words_field(label, required=False)
                 if name in LONG
@@ -51,7 +51,7 @@ class EditForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, customer: Customer, **kwargs: Any) -> None:
         known = queries.identity_of(customer)
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(*args, **({"initial": known} | kwargs))
         self.actor, self.customer = actor, customer
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)

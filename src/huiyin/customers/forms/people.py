@@ -130,7 +130,7 @@ class HoursForm(forms.Form):
             for name in ("quiet_from", "quiet_until")
             if (value := getattr(point, name))
         }
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(*args, **({"initial": known} | kwargs))
 
 
 def one_customer(text: str, actor: Actor) -> int:

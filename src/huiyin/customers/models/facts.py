@@ -40,6 +40,17 @@ class Profile(models.Model):
     def __str__(self) -> str:
         return f"{self.customer_id}"
 
+    @classmethod
+    def label_of(cls, fact: str) -> str:
+        """What a fact is called."""
+        return str(getattr(cls._meta.get_field(fact), "verbose_name", fact))
+
+    @classmethod
+    def longest(cls, fact: str) -> int | None:
+        """How many characters a fact may have; None for any."""
+        found: int | None = getattr(cls._meta.get_field(fact), "max_length", None)
+        return found
+
 
 class FactChange(models.Model):
     """An important fact that was replaced: what it was, what it became, why, who, when.
@@ -74,7 +85,7 @@ class FactChange(models.Model):
     @property
     def label(self) -> str:
         """What the fact is called."""
-        return str(self.LABELS.get(self.fact) or Profile._meta.get_field(self.fact).verbose_name)
+        return str(self.LABELS.get(self.fact) or Profile.label_of(self.fact))
 
 
 class Confirmation(models.Model):

@@ -44,7 +44,8 @@ def groups_of(customer: Customer) -> list[str]:
 
 def stale_before(at: datetime) -> datetime:
     """What was confirmed before this moment is out of date (HUIYIN_STALE_MONTHS, months of 30 days)."""
-    return at - settings.STALE_MONTHS * MONTH
+    months: int = settings.STALE_MONTHS
+    return at - months * MONTH
 
 
 def identity_of(customer: Customer) -> dict[str, str]:
@@ -69,9 +70,7 @@ def facts_of(profile: Profile | None, group: str) -> dict[str, str]:
 
 def labelled(facts: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Name, label and text of each of these facts that is known."""
-    return [
-        (name, str(Profile._meta.get_field(name).verbose_name), text) for name, text in facts.items() if text
-    ]
+    return [(name, Profile.label_of(name), text) for name, text in facts.items() if text]
 
 
 def may_read_terms(customer: Customer, actor: Actor) -> bool:

@@ -144,6 +144,7 @@ ACCESS = {
     "ledger:urge": Access(URGING, hidden=OUTSIDE, subject=obligation),
     "ledger:hand-over": Access(URGING, hidden=OUTSIDE, subject=obligation),
     "ledger:waive": Access(who("director manager admin"), hidden=OUTSIDE, subject=obligation),
+    "ledger:panel-customer": Access(who(""), refused=404, subject=subject),
     "ledger:panel-subject": Access(who(""), refused=404, subject=subject),
     "ledger:procedures": Access(EVERYBODY),
     "ledger:requirements": Access(EVERYBODY),

@@ -13,7 +13,9 @@ from types import FrameType
 from typing import Any, TypeVar
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.utils import translation
 
 from huiyin import __version__
 from huiyin.base import clock
@@ -87,9 +89,15 @@ def work(stopped: threading.Event) -> None:
 def work_once(at: datetime, due: dict[str, datetime], pulse: Pulse | None = None) -> bool:
     """One round at the moment `at`; `due` remembers when each tick runs next. True when there may be more to do.
 
+    What the worker writes into records is in the language of the company, whatever the server's shell speaks.
+
     :raises Exception: the database is locked or gone, or the disk is full (`is_outage`); the round ends there
     """
-    pulse = pulse or Pulse(at)
+    with translation.override(settings.LANGUAGE_CODE):
+        return _round(at, due, pulse or Pulse(at))
+
+
+def _round(at: datetime, due: dict[str, datetime], pulse: Pulse) -> bool:
     passed = _attempt("followers", lambda: run_followers(at), pulse) or 0
     for tick in ticks():
         # A time that lies further ahead than any wait is from before the clock was put back.

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from huiyin.base import clock
 from huiyin.base.errors import Invalid, NotAllowed, NotFound
@@ -81,8 +82,10 @@ def test_the_sender_is_found_by_the_address(mailbox: Company, settings: Any) -> 
 
 def test_without_a_unit_a_person_places_it(mailbox: Company, settings: Any) -> None:
     settings.MAIL_UNIT = ""
-    mail = take(letter())
+    with override("en"):  # the language of the shell in which the worker runs
+        mail = take(letter())
     assert (mail.status, mail.problem) == ("unclear", "not_taken")
+    assert mail.detail == "无法确定这封邮件归属哪个单位。"
     assert not Case.objects.exists()
     actions.take_mail(mail.pk, unit_id=mailbox.office.pk, by=mailbox.clerk.actor, at=MORNING)
     assert Case.objects.get().first_asked == mailbox.clerk.staff

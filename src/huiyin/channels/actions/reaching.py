@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -118,7 +119,7 @@ def _save(channel: Channel, spec: ChannelSpec, by: Actor, at: datetime) -> Chann
     if not set(spec.kinds) <= {kind.code for kind in list_kinds()}:
         raise Invalid(fields={"kinds": _("There is no such kind of news.")})
     channel.name, channel.way, channel.unit = spec.name.strip(), spec.way, unit
-    channel.address = check_address("address", spec.address)
+    channel.address = check_address("address", spec.address, allowed=settings.PRIVATE_HOSTS)
     channel.kinds, channel.is_markdown, channel.is_active = (
         sorted(spec.kinds),
         spec.is_markdown,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -70,7 +71,7 @@ def _save(endpoint: Endpoint, spec: EndpointSpec, by: Actor, at: datetime) -> En
     if not spec.name.strip():
         raise Invalid(fields={"name": _("Please fill in this field.")})
     endpoint.name, endpoint.unit, endpoint.is_active = spec.name.strip(), unit, spec.is_active
-    endpoint.address = check_address("address", spec.address)
+    endpoint.address = check_address("address", spec.address, allowed=settings.PRIVATE_HOSTS)
     endpoint.events = _checked(spec.events)
     try:
         with transaction.atomic():

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.errors import Invalid
 
+PRIVATE = _("%(address)s is a private address; HUIYIN_PRIVATE_HOSTS does not allow it.")
 
-def check_address(field: str, address: str) -> str:
-    """An http(s) address without user and password.
 
-    :raises Invalid: it is none
+def check_address(field: str, address: str, *, allowed: Collection[str]) -> str:
+    """An http(s) address without user and password. Where a name leads is only known when it is called.
+
+    :raises Invalid: it is none, or names by number a private address that is not allowed
     """
     clean = address.strip()
     try:
@@ -23,7 +25,18 @@ def check_address(field: str, address: str) -> str:
         is_good = False
     if not is_good or any(sign.isspace() for sign in clean):
         raise Invalid(fields={field: _("Give a whole address that begins with https:// or http://.")})
+    host = str(parts.hostname)
+    if _is_number(host) and not is_public(host) and not is_allowed(host, host, allowed):
+        raise Invalid(fields={field: PRIVATE % {"address": host}})
     return clean
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(ip: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
+from django.utils import translation
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import WrongStatus
@@ -46,9 +47,10 @@ def take_file(raw: bytes, at: datetime) -> Mail | None:
 def sort_mail(at: datetime) -> int:
     """Read what is kept, and have what is read taken; returns how many mails were seen to."""
     own = parseaddr(settings.MAIL_FROM)[1]
-    return sum(_read(mail, own, at) for mail in unread_mail()) + sum(
-        _take(mail, at) for mail in received_mail()
-    )
+    with translation.override(settings.LANGUAGE_CODE):  # what is written down is read by the company
+        return sum(_read(mail, own, at) for mail in unread_mail()) + sum(
+            _take(mail, at) for mail in received_mail()
+        )
 
 
 def _read(mail: Mail, own: str, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from huiyin.channels.rules.addresses import is_allowed, is_public, target_of
+from huiyin.channels.rules.addresses import PRIVATE, is_allowed, is_public, target_of
 from huiyin.channels.rules.retrying import Trouble
 
 TIMEOUT = 10
@@ -74,8 +74,7 @@ def _resolve(parts: SplitResult, host: str) -> tuple[str, int]:
     ips = [str(one[4][0]).split("%")[0] for one in found]
     refused = [ip for ip in ips if not is_public(ip) and not is_allowed(host, ip, settings.PRIVATE_HOSTS)]
     if refused:
-        said = _("%(address)s is a private address; HUIYIN_PRIVATE_HOSTS does not allow it.")
-        raise NotSent("never", said % {"address": refused[0]})
+        raise NotSent("never", str(PRIVATE % {"address": refused[0]}))
     return ips[0], port
 
 

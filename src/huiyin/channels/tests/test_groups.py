@@ -99,13 +99,23 @@ class TestPrivateAddresses:
     """Nobody makes us call what is inside our own walls."""
 
     def test_are_refused_unless_allowed(self, company: Company, web: Listener, settings: Any) -> None:
-        settings.PRIVATE_HOSTS = []
         message = make_message(company, way="webhook", endpoint=make_endpoint(company, web.url))
+        settings.PRIVATE_HOSTS = []
         tasks.send_outbox(MORNING)
         message.refresh_from_db()
         assert message.status == "failed"
         assert "127.0.0.1" in message.error
         assert web.asked == []
+
+    @pytest.mark.parametrize("host", ["10.1.2.3", "127.0.0.1", "[::1]", "169.254.169.254"])
+    def test_are_told_where_they_are_entered(self, company: Company, settings: Any, host: str) -> None:
+        settings.PRIVATE_HOSTS = []
+        for make in (make_endpoint, make_channel):
+            with pytest.raises(Invalid) as refusal:
+                make(company, f"http://{host}:8080/hook")
+            assert "HUIYIN_PRIVATE_HOSTS" in str(refusal.value.fields["address"])
+        settings.PRIVATE_HOSTS = [host.strip("[]")]
+        assert make_endpoint(company, f"http://{host}:8080/hook").pk
 
     def test_redirections_are_not_followed(self, company: Company, web: Listener) -> None:
         web.answer = lambda asked: (302, {})

@@ -4,7 +4,9 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
+from django.utils.translation import get_language, override
 
 from huiyin import __version__
 from huiyin.journal import tasks
@@ -38,6 +40,15 @@ class TestPulse:
         assert [worker.name for worker in Worker.objects.all()] == ["desk:17"]
         sign_off("desk:17")
         assert not Worker.objects.exists()
+
+    def test_what_it_writes_is_in_the_language_of_the_company(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        spoken: list[str] = []
+        tick = Tick("journal.speaking", timedelta(hours=1), lambda at: spoken.append(str(get_language())))
+        monkeypatch.setattr(tasks, "ticks", lambda: (tick,))
+        with override("en"):
+            tasks.work_once(AT, {})
+            assert get_language() == "en"
+        assert spoken == [settings.LANGUAGE_CODE]
 
     def test_an_outage_ends_the_round_and_a_failure_of_one_part_does_not(
         self, monkeypatch: pytest.MonkeyPatch

@@ -60,7 +60,7 @@ def _make(number: str, *, by: Actor, at: datetime) -> str:
 
 
 def _message(row: PhoneCode, code: str, unit_path: str, gateway: Channel, at: datetime) -> Message:
-    text = _("Your code is %(code)s. It is good for ten minutes. Give it to nobody.") % {"code": code}
+    text = _("%(code)s is good for ten minutes. Give it to nobody.") % {"code": code}
     return Message(
         key=f"portal:code:{row.pk}",
         way=Way.SMS,
@@ -68,7 +68,7 @@ def _message(row: PhoneCode, code: str, unit_path: str, gateway: Channel, at: da
         unit_path=unit_path,
         channel=gateway,
         address=row.phone,
-        subject=_("Code"),
+        subject=_("Verification code"),  # a text message is both in one line
         body=text,
         is_urgent=True,
         not_before=at,

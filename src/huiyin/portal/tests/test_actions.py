@@ -258,6 +258,7 @@ class TestFinding:
         message, code = Message.objects.get(), sent_code()
         assert (message.address, message.way) == (PHONE, "sms")
         assert code not in PhoneCode.objects.get().code_hash
+        assert f"{message.subject} {message.body}" == f"验证码 {code}，十分钟内有效，请勿告诉他人。"
         proven = actions.confirm_phone_code(handle=handle, code=code, by=by(link), at=MORNING + STEP / 2)
         assert proven == PHONE
         with pytest.raises(NotFound):

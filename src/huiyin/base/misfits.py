@@ -10,6 +10,7 @@ def wording(kind: str, facts: Mapping[str, Any]) -> str:
     """What one of pydantic's kinds of mistakes is called; `facts` is its context."""
     plain = {
         "missing": _("This is missing."),
+        "union_tag_not_found": _("This is missing."),
         "extra_forbidden": _("There is no such field."),
         "day": _("Give a day such as 2026-11-22."),
         "string_too_short": _("This must not be empty."),

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -35,8 +35,38 @@ def _known_encoding(name: str) -> str:
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 EncodingName = Annotated[str, AfterValidator(_known_encoding)]
 
+
+def written(pattern: str, words: str) -> AfterValidator:
+    """For text that must match `pattern`; `words` (translated lazily) say to people how it is written."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if compiled.fullmatch(text) is None:
+            raise ValueError(words)
+        return text
+
+    return AfterValidator(check)
+
+
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\-\"']+)\s*=")
+_POSITION = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_FULL_WIDTH = set("\u201c\u201d\u2018\u2019\uff0c\uff1d\u3001\u3010\u3011\uff3b\uff3d\uff02\uff07")
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file; the mark at its beginning that some editors write is not part of it.
+
+    :raises Invalid: it is not UTF-8; the message says the first line that is not
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as mistake:
+        line = content.count(b"\n", 0, mistake.start) + 1
+        raise Invalid(
+            _("line %(line)d: this is not UTF-8 text; save it as UTF-8") % {"line": line}
+        ) from mistake
 
 
 class TomlFile:
@@ -47,7 +77,7 @@ class TomlFile:
         try:
             self.data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as mistake:
-            raise Invalid(_("This is not valid TOML: %(mistake)s") % {"mistake": mistake}) from mistake
+            raise Invalid(_of_syntax(text, str(mistake))) from mistake
         self._lines = _lines(text)
 
     def line(self, path: Sequence[str | int]) -> int:
@@ -75,10 +105,18 @@ class TomlFile:
             return model.model_validate(self.data)
         except ValidationError as refusal:
             mistakes = [
-                self.mistake(_path(error["loc"], self.data), wording(error["type"], error.get("ctx") or {}))
+                self.mistake(_path(_place(error), self.data), wording(error["type"], error.get("ctx") or {}))
                 for error in refusal.errors()
             ]
             raise Invalid("\n".join(mistakes)) from refusal
+
+
+def _place(error: Any) -> tuple[str | int, ...]:
+    """Where pydantic found a mistake; what says of which kind something is, if that is what is missing."""
+    location: tuple[str | int, ...] = error["loc"]
+    if error["type"] == "union_tag_not_found":
+        return (*location, str(error["ctx"]["discriminator"]).strip("'"))
+    return location
 
 
 def _path(location: tuple[str | int, ...], data: Any) -> list[str | int]:
@@ -100,17 +138,66 @@ def _inside(data: Any, part: str | int) -> Any:
         return None
 
 
+def _of_syntax(text: str, mistake: str) -> str:
+    """What tomllib finds, with line and field, in the reader's language."""
+    found = _POSITION.fullmatch(mistake)
+    rows = text.splitlines() or [""]
+    words = found[1] if found else mistake
+    line = int(found[2]) if found and found[2] else len(rows)
+    begun = words.startswith("Unclosed")
+    if begun:
+        # It is noticed where the next thing stands: what was begun stands above.
+        line = max((number for number, _path in _keys(text) if number < line), default=line)
+    above = [path for number, path in _keys(text) if number <= line]
+    said = _("This is not valid TOML: %(mistake)s") % {"mistake": _syntax_words(words, rows[line - 1])}
+    if not above:
+        return _("line %(line)d: %(message)s") % {"line": line, "message": said}
+    field = ".".join(map(str, above[-1]))
+    return _("line %(line)d, %(field)s: %(message)s") % {"line": line, "field": field, "message": said}
+
+
+def _syntax_words(mistake: str, line: str) -> str:
+    if _FULL_WIDTH & set(_QUOTED.sub("", line)):
+        return _("write plain quotation marks, commas and equals signs, not full-width ones")
+    known = {
+        "Unclosed array": _("the closing ] is missing"),
+        "Expected ']": _("the closing ] is missing"),
+        "Unclosed inline table": _("the closing } is missing"),
+        "Unterminated string": _("the closing quotation mark is missing"),
+        "Illegal character '\\n'": _("the closing quotation mark is missing"),
+        "Illegal character": _("there is an invisible character that does not belong here"),
+        "Unescaped": _("write a backslash twice, or put the text between single quotation marks"),
+        "Cannot overwrite": _("this stands here for the second time"),
+        "Duplicate": _("this stands here for the second time"),
+        "Cannot declare": _("this stands here for the second time"),
+        "Cannot redefine": _("this stands here for the second time"),
+        "Invalid value": _("this is no value: texts stand between quotation marks"),
+        "Expected '='": _("an equals sign is missing after the name"),
+        "Expected newline": _("something follows the value that does not belong there"),
+        "Invalid statement": _("a line is name = value, a [table] or a # remark"),
+        "Invalid initial": _("a line is name = value, a [table] or a # remark"),
+        "Invalid date": _("there is no such day or time"),
+    }
+    return next((words for beginning, words in known.items() if mistake.startswith(beginning)), mistake)
+
+
 def _lines(text: str) -> dict[Path, int]:
     lines: dict[Path, int] = {}
+    for number, path in _keys(text):
+        lines.setdefault(path, number)
+    return lines
+
+
+def _keys(text: str) -> Iterator[tuple[int, Path]]:
+    """The tables and keys with their lines, in the order of the file."""
     counts: dict[Path, int] = {}
     table: Path = ()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _TABLE.match(line):
             table = _resolve(header[2], counts, is_array=header[1] == "[[")
-            lines.setdefault(table, number)
+            yield number, table
         elif key := _KEY.match(line):
-            lines.setdefault((*table, *_parts(key[1])), number)
-    return lines
+            yield number, (*table, *_parts(key[1]))
 
 
 def _parts(dotted: str) -> list[str]:

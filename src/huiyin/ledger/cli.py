@@ -20,6 +20,7 @@ from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.cli import CommandSet, print_json
 from huiyin.base.errors import Invalid, NotFound
+from huiyin.base.toml import text_of
 from huiyin.ledger import actions
 from huiyin.ledger.queries import compliance as board
 from huiyin.ledger.queries import requirements
@@ -100,11 +101,12 @@ def _read(name: str) -> PackShape:
     if not path.suffix:
         path = settings.PACKS / f"{name}.toml"
     try:
-        return read_pack(path.read_text(encoding="utf-8"), roles=_roles())
+        return read_pack(text_of(path.read_bytes()), roles=_roles())
     except FileNotFoundError as mistake:
         raise Invalid(_("there is no pack %(name)s (%(path)s)") % {"name": name, "path": path}) from mistake
-    except UnicodeDecodeError as mistake:
-        raise Invalid(_("%(path)s is not UTF-8 text") % {"path": path}) from mistake
+    except OSError as mistake:
+        said = {"path": path, "mistake": mistake.strerror}
+        raise Invalid(_("%(path)s cannot be read: %(mistake)s") % said) from mistake
 
 
 def _roles() -> set[str]:

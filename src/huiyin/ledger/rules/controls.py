@@ -3,20 +3,31 @@
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
-    StringConstraints,
     model_serializer,
     model_validator,
 )
 
-EventName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]*$")]
-Length = Annotated[str, StringConstraints(pattern=r"^\d{1,4} (minute|hour|day|month)s?$")]
-Days = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3} days?$")]
+from huiyin.base.toml import written
+
+EventName = Annotated[
+    str, written(r"[a-z_]+\.[a-z_]+", gettext_lazy("The name of an event, such as case.registered."))
+]
+Name = Annotated[
+    str, written(r"[a-z][a-z0-9_.-]*", gettext_lazy("A name of small letters, digits, dots, - and _."))
+]
+Length = Annotated[
+    str,
+    written(
+        r"\d{1,4} (minute|hour|day|month)s?", gettext_lazy("Write 30 minutes, 3 hours, 3 days or 1 month.")
+    ),
+]
+Days = Annotated[str, written(r"[1-9]\d{0,3} days?", gettext_lazy("Write 7 days."))]
 PeriodName = Literal["day", "week", "month", "quarter", "half_year", "year"]
 
 

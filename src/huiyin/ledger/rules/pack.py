@@ -3,17 +3,25 @@
 from datetime import date
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
 
+from huiyin.base.toml import written
 from huiyin.ledger.rules.controls import AnyControl, ControlShape, Strict
 
 __all__ = ["ClauseShape", "ControlShape", "PackShape", "ProcedureShape", "StepShape", "Strict", "Text"]
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+Code = Annotated[
+    str, written(r"[a-z0-9][a-z0-9._-]{0,59}", _("Small letters, digits, dots, - and _, at most 60 of them."))
+]
 Words = Annotated[str, StringConstraints(min_length=1)]
 #: An event, or what else a room will declare: `population:…`, `measure:…`, `check:…` of an action, `permission:…`.
 Awaited = Annotated[
-    str, StringConstraints(pattern=r"^((population|measure|check|permission):)?[a-z][a-z0-9_]*(\.[a-z_]+)?$")
+    str,
+    written(
+        r"((population|measure|check|permission):)?[a-z][a-z0-9_]*(\.[a-z_]+)?",
+        _("The name of an event, or population:…, measure:…, check:…, permission:…."),
+    ),
 ]
 
 
@@ -27,8 +35,8 @@ class Text(Strict):
 class StepShape(Strict):
     """A rung of a ladder: `offset` such as "-2 hours" or "1 day" from the due time, and whom to tell."""
 
-    offset: Annotated[str, StringConstraints(pattern=r"^-?\d+ (minute|hour|day)s?$")]
-    to: Annotated[str, StringConstraints(pattern=r"^(responsible|head|role:[a-z_]+)$")]
+    offset: Annotated[str, written(r"-?\d+ (minute|hour|day)s?", _("Write 0 minutes, -2 hours or 1 day."))]
+    to: Annotated[str, written(r"responsible|head|role:[a-z_]+", _("Write responsible, head or role:…."))]
 
 
 class ClauseShape(Strict):

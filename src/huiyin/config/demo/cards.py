@@ -1,6 +1,6 @@
 """What is known of shops and some households, so that a newcomer sees whole cards."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from huiyin.config.demo.company import SETUP, Company, Office
 from huiyin.customers import actions, queries
@@ -43,11 +43,16 @@ NOTES = (
 )
 
 
-def fill_cards(office: Office, company: Company, shops: list[Customer]) -> None:
-    """The cards of an office's shops, and of its first households."""
+def first_name_of(shop: str) -> str:
+    """What the first shop of an office was called before it joined a chain."""
+    return f"{shop[:2]}小卖部（演示）"
+
+
+def fill_cards(office: Office, company: Company, shops: list[Customer], first: str) -> None:
+    """The cards of an office's shops, and of its first households; `first` is what the first shop is called now."""
     for number, shop in enumerate(shops):
         _shop(office, company, shop, number)
-    _group(office, company, shops)
+    _group(office, company, shops[0], first)
     for home in office.homes[:3]:
         _household(office, company, home.customer)
 
@@ -91,9 +96,9 @@ def _shop(office: Office, company: Company, shop: Customer, number: int) -> None
     actions.confirm_facts(shop.pk, groups=groups[:-1] if kind == 1 else groups, by=clerk, at=at)
 
 
-def _group(office: Office, company: Company, shops: list[Customer]) -> None:
-    """The first shop belongs to a chain, and was renamed once."""
-    at, shop = company.since, shops[0]
+def _group(office: Office, company: Company, shop: Customer, name: str) -> None:
+    """The first shop joined a chain, and is called otherwise since."""
+    at = company.since
     chain = actions.create_customer(
         kind=Customer.Kind.ORGANISATION,
         name=f"{office.name}连锁商贸（演示）",
@@ -103,12 +108,8 @@ def _group(office: Office, company: Company, shops: list[Customer]) -> None:
         at=at,
     )
     actions.add_site(chain.pk, name="总部", address="江南大道 1 号（演示）", by=SETUP, at=at)
-    old = Details(f"{shop.name[:4]}小卖部（演示）", office.unit.pk, chain.pk)
-    new = Details(shop.name, office.unit.pk, chain.pk)
-    actions.edit_customer(shop.pk, details=old, cause="加盟前的店名", by=SETUP, at=at)
-    actions.edit_customer(
-        shop.pk, details=new, cause="加盟连锁，更换招牌", by=SETUP, at=at + timedelta(hours=1)
-    )
+    renamed = Details(name, office.unit.pk, chain.pk)
+    actions.edit_customer(shop.pk, details=renamed, cause="加盟连锁，更换招牌", by=SETUP, at=at)
 
 
 def _household(office: Office, company: Company, home: Customer) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from huiyin.config.demo.cards import fill_cards
+from huiyin.config.demo.cards import fill_cards, first_name_of
 from huiyin.config.demo.company import SETUP, Company, Home, Office
 from huiyin.config.demo.words import GIVEN, SHOPS, SURNAMES
 from huiyin.customers.actions import (
@@ -46,7 +46,8 @@ def build_neighbourhood(company: Company, random: Random, size: Size) -> None:
     for number, office in enumerate(company.offices):
         rooms = _community(office, company, share)
         _households(office, company, rooms, random, number)
-        fill_cards(office, company, _shops(office, company, SHOPS[number::3]))
+        shops = SHOPS[number::3]
+        fill_cards(office, company, _shops(office, company, shops), shops[0][0])
 
 
 def hang_codes(company: Company) -> None:
@@ -130,7 +131,7 @@ def _shops(office: Office, company: Company, shops: Sequence[tuple[str, str, str
     for serial, (name, person, title) in enumerate(shops, start=1):
         shop = create_customer(
             kind=Customer.Kind.ORGANISATION,
-            name=name,
+            name=first_name_of(name) if serial == 1 else name,
             unit_id=office.unit.pk,
             klass="A",
             responsible_id=office.clerks[0].id,

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
@@ -40,7 +41,7 @@ class PostForm(forms.Form):
 class ContactForm(PostForm):
     """A new person at a customer."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(DAY))
 
     field_order = ["name", "department", "title", "part", "since"]
@@ -49,7 +50,7 @@ class ContactForm(PostForm):
 class EditContactForm(PostForm):
     """A person and the present post, put right."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     cause = cause_field(help_text=_("Needed where somebody who decides no longer does."))
 
     field_order = ["name", "department", "title", "part", "cause"]

@@ -17,6 +17,7 @@ from huiyin.customers.rules.facts import TERMS, is_quiet
 from huiyin.customers.views.printing import FORMS
 from huiyin.journal.models import Event
 from huiyin.journal.queries import voided_ids
+from huiyin.staff.queries import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Moment:
     """Something that happened, with the important facts that it replaced."""
 
     event: Event
+    who: str
     changes: list[FactChange]
     is_voided: bool
 
@@ -49,7 +51,7 @@ def detail(request: Request, customer_id: int) -> HttpResponse:
         "may_edit_terms": actor.may("customers.terms", customer.unit.path),
         "team": team,
         "notes": queries.notes_of(customer, actor, team),
-        "former": [row.before for row in changes if row.fact == "name"],
+        "former": _former_names(customer, changes),
         "story": _story(customer, actor, changes, may_read_terms=may_read_terms),
         "may_edit": actor.may("customers.edit", customer.unit.path),
         "reads_contacts": actor.may("customers.contacts", customer.unit.path),
@@ -58,6 +60,12 @@ def detail(request: Request, customer_id: int) -> HttpResponse:
         **_company(customer, actor),
     }
     return page(request, "customers/customer_detail.html", context)
+
+
+def _former_names(customer: Customer, changes: Sequence[FactChange]) -> list[str]:
+    """Under which names the customer was known before, the latest first, each once."""
+    before = [row.before for row in changes if row.fact == "name"]
+    return [name for name in dict.fromkeys(before) if name != customer.name]
 
 
 def _points(customer: Customer, actor: Actor) -> list[tuple[queries.Shown, bool]]:
@@ -86,7 +94,16 @@ def _story(
     by_id = {row.pk: row for row in changes if row.fact not in hidden}
     history = queries.history_of(customer)
     voided = voided_ids(history)
-    return [Moment(event, _changes(event, by_id), event.pk in voided) for event in history]
+    people = names([event.actor_id for event in history if event.actor_id is not None])
+    return [
+        Moment(
+            event,
+            people.get(event.actor_id or 0, event.shown_actor),
+            _changes(event, by_id),
+            event.pk in voided,
+        )
+        for event in history
+    ]
 
 
 def _changes(event: Event, by_id: Mapping[int, FactChange]) -> list[FactChange]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from huiyin.base import clock
@@ -168,7 +168,7 @@ def _terms(terms: dict[str, str]) -> list[Pair]:
 
 
 def _people(known: Known) -> Table:
-    head = [_("Name"), _("Department"), _("Job title"), _("Part in decisions"), _("Phone")]
+    head = [pgettext("person", "Name"), _("Department"), _("Job title"), _("Part in decisions"), _("Phone")]
     rows = [
         [
             person.post.contact.name,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browsing import PHONE, Enter, look, settle
+from tests.browsing import DESKTOP, PHONE, Enter, look, settle
 from tests.live import LiveSite
 
 WORDS = "厨房水龙头滴水，关不紧，地面已有积水"
@@ -176,6 +176,32 @@ def test_what_was_typed_outlives_a_lost_window(enter: Enter) -> None:
     clerk.goto("/cases/")
     clerk.goto("/cases/register/")
     expect(clerk.locator("[name=words]")).to_have_value("窗户漏风")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_search_box_answers_while_one_types(enter: Enter, size: ViewportSize) -> None:
+    page = enter("linxiaoyu", size)
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("wxy")
+    found = page.get_by_role("option")
+    expect(found.first).to_contain_text("王秀英")
+    look(page, "search-suggestions")
+    page.keyboard.press("Escape")
+    expect(found.first).to_be_hidden()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("3-2-1202")
+    expect(found.first).to_contain_text("李志强")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#suggestion-all")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    with moved(page, r"/customers/\d+/$"):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("李志强")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("wxy")
+    with moved(page, r"/search/\?q=wxy$"):
+        page.keyboard.press("Enter")
 
 
 def test_the_loop_leaves_clean_books(site: LiveSite) -> None:

@@ -57,17 +57,13 @@ class Extent:
         """What is counted, in the order of the CSV."""
         path = self.unit.path if self.unit else ""
         codes = [clause.code for clause in self.clauses]
-        return (
-            Obligation.objects.filter(
-                clause_code__in=codes,
-                clause__version__procedure=self.procedure,
-                month__gte=self.since,
-                month__lte=self.until,
-                unit_path__startswith=path,
-            )
-            .select_related("clause__version")
-            .order_by("clause_code", "month", "unit_id", "pk")
-        )
+        return Obligation.objects.filter(
+            clause_code__in=codes,
+            clause__version__procedure=self.procedure,
+            month__gte=self.since,
+            month__lte=self.until,
+            unit_path__startswith=path,
+        ).order_by("clause_code", "month", "unit_id", "pk")
 
 
 @dataclass(slots=True)
@@ -94,7 +90,12 @@ class Reading:
 def lines_of(extent: Extent, reading: Reading) -> Iterator[list[Any]]:
     """The lines of the CSV, one for each obligation; `reading` learns what they amount to."""
     units = {unit.pk: unit.name for unit in OrgUnit.objects.all()}
+    # Read once, not with each of many thousand lines: the controls of clauses are long.
+    of_procedure = Clause.objects.filter(version__procedure=extent.procedure)
+    clauses = of_procedure.select_related("version").in_bulk()
     for rows in _by(extent.obligations().iterator(CHUNK), CHUNK):
+        for row in rows:
+            row.clause = clauses[row.clause_id]
         evidence, called = _evidence_of(rows)
         for row in rows:
             values = _values(row, extent.as_of) | {

@@ -20,6 +20,10 @@ Lines = list[tuple[int, Row]]
 Found = dict[str, Any]
 FORMAT = "huiyin-audit-pack/1"
 COUNTS = ("on_time", "late", "open_overdue", "open_in_time", "paused", "waived", "cancelled")
+FILES = (
+    "obligations.csv", "journal/events.jsonl", "journal/batches.csv", "figures.json", "report.pdf", "README.zh-CN.md",
+    "README.en.md", "verify.py",
+)  # fmt: skip
 WAIVING = ("obligation.waived", "guard.overridden")
 
 
@@ -50,13 +54,13 @@ def read_rows(folder: Path, name: str) -> Lines:
         raise Mismatch(f"{name}: cannot be read ({mistake})") from mistake
     reader = csv.DictReader(io.StringIO(text, newline=""))
     rows = []
-    for row in reader:
-        check(
-            None not in row and None not in row.values(),
-            f"{name} line {reader.line_num}",
-            "has other columns",
-        )
-        rows.append((reader.line_num, row))
+    try:
+        for row in reader:
+            is_whole = None not in row and None not in row.values()
+            check(is_whole, f"{name} line {reader.line_num}", "has other columns")
+            rows.append((reader.line_num, row))
+    except csv.Error as mistake:
+        raise Mismatch(f"{name} line {reader.line_num}: cannot be read ({mistake})") from mistake
     return rows
 
 
@@ -221,16 +225,26 @@ def check_clause(clause: Found, total: Counter[str]) -> Found:
     return {"clause": clause["clause"], "number": clause["number"], "target": target, **ours}
 
 
-def check_files(folder: Path) -> int:
-    """Compare every file with its SHA-256 in the manifest."""
-    stated = read_json(folder, "manifest.json")["files"]
-    for name, sha256 in sorted(stated.items()):
+def check_files(folder: Path) -> dict[str, str]:
+    """Compare every file with its SHA-256 in the manifest; returns these by name."""
+    stated = read_json(folder, "manifest.json").get("files")
+    check(isinstance(stated, dict), "manifest.json", "names no files")
+    hashes = {}
+    for name in FILES:
         try:
-            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            hashes[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         except OSError as mistake:
             raise Mismatch(f"{name}: is missing") from mistake
-        check(found == sha256, name, "is not the file that was packed")
-    return len(stated)
+        check(stated.get(name) == hashes[name], name, "is not the file of which manifest.json has the SHA-256")
+    return hashes
+
+
+def check_manifest(folder: Path, figures: Found, hashes: dict[str, str]) -> None:
+    """Compare the manifest, byte by byte, with the one that belongs to these files."""
+    ours = {"procedure": figures["procedure"]["code"], "as_of": figures["as_of"], "files": hashes}
+    text = json.dumps(ours, ensure_ascii=False, indent=1) + "\n"
+    is_it = (folder / "manifest.json").read_bytes() == text.encode()
+    check(is_it, "manifest.json", "is not the one that belongs to these files")
 
 
 def verify(folder: Path) -> Found:
@@ -248,13 +262,14 @@ def verify(folder: Path) -> Found:
         check_files(folder)
         raise Mismatch(f"the pack cannot be read: {mistake!r}") from mistake
     last = batches[-1][1]["hash"] if batches else ""
-    files = check_files(folder)
+    hashes = check_files(folder)
+    check_manifest(folder, figures, hashes)
     found = {
         "obligations": len(rows),
         "events": number,
         "batches": len(batches),
         "last_hash": last,
-        "files": files,
+        "files": len(hashes),
     }
     return {**found, "as_of": figures["as_of"], "clauses": clauses}
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.utils.translation import gettext, override, pgettext
 
 from huiyin.config.messages import CATALOGUE
 from huiyin.config.rooms import HOUSE
@@ -19,6 +20,17 @@ class TestCatalogue:
     def test_translates_every_string(self, catalogue: Path) -> None:
         found = [entry.msgid for entry in polib.pofile(str(catalogue)) if not entry.translated()]
         assert not found, found
+
+    def test_is_what_people_read(self, catalogue: Path) -> None:
+        with override("zh-hans"):
+            found = [
+                (entry.msgid, entry.msgstr, shown)
+                for entry in polib.pofile(str(catalogue))
+                if not entry.msgid_plural
+                for shown in [pgettext(entry.msgctxt, entry.msgid) if entry.msgctxt else gettext(entry.msgid)]
+                if shown != entry.msgstr
+            ]
+        assert not found, f"another catalogue says it otherwise: {found}"
 
     def test_keeps_the_placeholders(self, catalogue: Path) -> None:
         found = [

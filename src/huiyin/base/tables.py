@@ -75,17 +75,23 @@ def _of_workbook(content: bytes, name: str) -> Iterator[Sequence[str]]:
         rows = page.to_python(skip_empty_area=True)
     except CalamineError as mistake:
         raise Invalid(_("The workbook cannot be read: it is damaged or protected.")) from mistake
+    moments = {place for row in rows for place, cell in enumerate(row) if isinstance(cell, datetime)}
     yield from ([] for _row in range(above))
     for row in rows:
-        yield [_text(cell) for cell in row]
+        yield [_text(cell, is_moment=place in moments) for place, cell in enumerate(row)]
 
 
-def _text(cell: object) -> str:
-    """A cell as it reads: whole numbers without a fraction, moments without the T."""
+def _text(cell: object, *, is_moment: bool) -> str:
+    """A cell as it reads: whole numbers without a fraction, moments without the T.
+
+    Midnight is stored as a mere day: in a column with moments it is one.
+    """
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e16 else repr(cell)
+    if is_moment and isinstance(cell, date) and not isinstance(cell, datetime):
+        cell = datetime.combine(cell, time())
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ", timespec="seconds")
     if isinstance(cell, date | time):

@@ -45,6 +45,10 @@ PACKS = ROOT / "packs"
 MAPPINGS = ROOT / "mappings"
 
 INSTALLED_APPS = [
+    # The rooms stand first: their words and templates come before those of libraries.
+    "huiyin.base",
+    *(f"huiyin.{room}" for room in ROOMS),
+    "huiyin.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,9 +63,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "huiyin.base",
-    *(f"huiyin.{room}" for room in ROOMS),
-    "huiyin.config",
 ]
 INSTALLED_APPS = [
     app

@@ -28,6 +28,26 @@ def test_a_workbook_is_taken_like_a_text_file() -> None:
     assert (case.words, case.registered_at) == ("=A hole", datetime(2015, 2, 1, 4, 30, tzinfo=UTC))
 
 
+def test_midnight_in_a_workbook_is_a_moment_and_a_mere_day_is_none() -> None:
+    opened, due = datetime(2015, 1, 31, 9, 10), datetime(2015, 2, 1)  # noqa: DTZ001 - as they stand in cells
+    columns = [
+        Column(name, kind="moment" if name.endswith("_at") else "text") for name in HEADER.strip().split(",")
+    ]
+    rest = ["PWDx", "Twitter", "Pothole", "A hole"]
+    shape = read_mapping(BOSTON)
+
+    def given(*rows: list[object]) -> list[str]:
+        content = workbook([Sheet("cases", columns, rows)], zone=UTC)
+        return [
+            line.outcome
+            for line in import_cases(mapping=shape, lines=read_lines(content, shape), by=IMPORT, at=NOW)
+        ]
+
+    assert given([7, opened, due, None, *rest], [8, due, opened, None, *rest])[0] == "taken"
+    assert Case.objects.get(external_number="7").due_at == datetime(2015, 2, 1, 5, tzinfo=UTC)
+    assert given([9, opened, due, None, *rest]) == ["refused"], "nobody knows what time of that day"
+
+
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_an_unknown_kind_refuses_its_rows_and_no_others(dry_run: bool) -> None:
     mapping = read_mapping(BOSTON.replace('kind = "need"', 'kind = "nonsense"'))

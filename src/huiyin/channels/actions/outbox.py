@@ -15,6 +15,7 @@ from huiyin.channels.models import Message, Way
 from huiyin.channels.queries.outbox import get_message
 from huiyin.channels.rules.composing import reference_of
 from huiyin.channels.rules.retrying import Trouble, pause_after
+from huiyin.customers.models import Purpose
 from huiyin.customers.queries import refusing
 from huiyin.journal.actions import record
 
@@ -141,16 +142,13 @@ def write_mail(
     about: tuple[str, int],
     in_reply_to: str = "",
     kind: str = "letter",
-    purpose: str = "",
     by: Actor,
     at: datetime,
 ) -> Message:
     """Write an e-mail to somebody outside; `about` is the kind and id of the subject. Twice the same key: one mail.
 
-    Of kind "letter" somebody wrote it; any other is marked as sent by the system itself.
-
-    `purpose` "" answers the reader's own matter; for any other (`customers.models.Purpose`) nobody is written to who
-    opted out.
+    Of kind "letter" somebody wrote it; any other is marked as sent by the system itself. Of a kind that is one of
+    `customers.models.Purpose` it answers no own matter of the reader: nobody is written to who opted out of that.
 
     The caller has checked that the actor may write about this subject.
 
@@ -163,7 +161,7 @@ def write_mail(
     }
     if fields:
         raise Invalid(fields=fields)
-    if purpose and refusing("email", [to.strip()], purpose=purpose):
+    if kind in Purpose.values and refusing("email", [to.strip()], purpose=kind):
         raise Invalid(fields={"to": _("Whoever is reached there does not want this.")})
     enqueue(
         [

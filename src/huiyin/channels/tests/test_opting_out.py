@@ -33,7 +33,7 @@ def write(company: Company, purpose: str) -> Message:
         **given,
         unit_path=company.office.path,
         about=("customer", 1),
-        purpose=purpose,
+        kind=purpose or "letter",
         by=company.clerk.actor,
         at=MORNING,
     )

@@ -108,4 +108,4 @@ class EditSiteForm(SiteForm):
 class CheckForm(forms.Form):
     """What a manager found in somebody's cards."""
 
-    words = words_field(_("What was found"), rows=4)
+    words = words_field(_("Findings of the check"), rows=4)

@@ -223,6 +223,7 @@ def _two_versions(
         "pairs": pairs_of(form, clash, seen, long=LONG),
         "now": clash.now,
         "cause": form.cleaned_data.get("cause", ""),
+        "asks_cause": "cause" in form.fields,
         "url": url,
     }
     return page(request, "customers/conflict.html", context, status=409)

@@ -106,8 +106,10 @@ class CasesConfig(AppConfig):
             panels.register(panels.Panel(place, _("Promises"), url_name, "cases.view", order=20))
         panels.register(panels.Panel("case", _("Who had it when"), "cases:holders", "cases.view", order=20))
         _plug_in()
+        _tie()
         _tell_people()
         _route_mail()
+        _colour_rooms()
 
 
 def _plug_in() -> None:
@@ -174,6 +176,15 @@ def _plug_in() -> None:
         files.paper(kind, finder)
 
 
+def _tie() -> None:
+    """What of this room hangs on people."""
+    from huiyin.cases.queries import held
+    from huiyin.staff import registry as staff
+
+    staff.tie(*held.TIES)
+    staff.history(*held.HISTORY)
+
+
 def _tell_people() -> None:
     """Who is told of what happens to a matter, and what becomes of mail."""
     from huiyin.cases import tasks
@@ -207,3 +218,22 @@ def _route_mail() -> None:
     named = ("case.registered", "case.customer_linked")
     follow("cases.important-mail", tasks.route_important_mail, named, choose=tasks.by_mail)
     follow("cases.search", tasks.index_renamed_customer, ("customer.edited",))
+
+
+def _colour_rooms() -> None:
+    """By what the grid of a building is coloured."""
+    from huiyin.cases.queries import grid
+    from huiyin.customers.registry import Colouring, Shade, colour
+
+    quiet = Shade("none", _("none"), "quiet")
+    at_hand = (quiet, Shade("open", _("in hand"), "info", "●"), Shade("overdue", _("overdue"), "bad", "!"))
+    colour(Colouring("matters", _("Matters in hand"), "cases.view", at_hand, grid.by_open_matters, order=30))
+    often = (
+        quiet,
+        Shade("few", _("one or two"), "info", "1"),
+        Shade("many", _("three or more"), "warn", "3"),
+    )
+    year = Colouring(
+        "year", _("Matters of twelve months"), "cases.view", often, grid.by_matters_of_a_year, order=40
+    )
+    colour(year)

@@ -2,9 +2,27 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.base import navigation, permissions
+from huiyin.base.navigation import Entry
 from huiyin.search import registry as search
+
+PERMISSIONS = {
+    "customers.view": _("See customers and premises"),
+    "customers.edit": _("Create and change customers and premises"),
+    "customers.contacts": _("Read phone numbers and other contact points"),
+    "customers.import": _("Take files of customers"),
+    "customers.terms": _("Read and change credit limits and payment terms"),
+    "customers.check": _("Check the data cards of others"),
+}
+ENTRIES = (
+    Entry("customers", _("Customers"), "customers:list", "users", "customers.view", 10),
+    Entry("customers", _("Premises"), "customers:projects", "building", "customers.view", 20),
+    Entry("customers", _("Import customers"), "customers:import", "file-import", "customers.import", 30),
+    Entry("customers", _("Out-of-date cards"), "customers:stale", "clock-exclamation", "customers.edit", 40),
+    Entry("customers", _("Checks of cards"), "customers:checks", "clipboard-check", "customers.check", 45),
+)
 
 
 class CustomersConfig(AppConfig):
@@ -25,42 +43,12 @@ class CustomersConfig(AppConfig):
             present_premises,
         )
 
-        permissions.declare("customers.view", _("See customers and premises"))
-        permissions.declare("customers.edit", _("Create and change customers and premises"))
-        permissions.declare("customers.contacts", _("Read phone numbers and other contact points"))
-        permissions.declare("customers.import", _("Take files of customers"))
-        permissions.declare("customers.terms", _("Read and change credit limits and payment terms"))
-        permissions.declare("customers.check", _("Check the data cards of others"))
-        register, register_new, entry = navigation.register, navigation.register_new, navigation.Entry
-        register(entry("customers", _("Customers"), "customers:list", "users", "customers.view", 10))
-        register(entry("customers", _("Premises"), "customers:projects", "building", "customers.view", 20))
-        register(
-            entry(
-                "customers", _("Import customers"), "customers:import", "file-import", "customers.import", 30
-            )
-        )
-        register(
-            entry(
-                "customers",
-                _("Out-of-date cards"),
-                "customers:stale",
-                "clock-exclamation",
-                "customers.edit",
-                40,
-            )
-        )
-        register(
-            entry(
-                "customers",
-                _("Checks of cards"),
-                "customers:checks",
-                "clipboard-check",
-                "customers.check",
-                45,
-            )
-        )
-        register_new(
-            entry("customers", _("New customer"), "customers:new", "user-plus", "customers.edit", 50)
+        for code, label in PERMISSIONS.items():
+            permissions.declare(code, label)
+        for one in ENTRIES:
+            navigation.register(one)
+        navigation.register_new(
+            Entry("customers", _("New customer"), "customers:new", "user-plus", "customers.edit", 50)
         )
         found_by = (
             search.Source("customer_contacts", "customers.contacts"),
@@ -76,6 +64,8 @@ class CustomersConfig(AppConfig):
         search.refill(search.Refill(("customer", "customer_contacts"), next_customers, customer_rows))
         search.refill(search.Refill(("premises",), next_premises, premises_rows))
         _populate()
+        _tie()
+        _colour()
         _show_papers()
 
 
@@ -91,6 +81,43 @@ def _populate() -> None:
     ):
         populate(Population(code, label, "customer", groups))
     populate(Population("salespeople", _("Who looks after customers"), "staff", of.salespeople))
+
+
+def _colour() -> None:
+    """By what rooms are coloured on the grid of a building."""
+    from huiyin.customers.models import Residence
+    from huiyin.customers.queries import grid
+    from huiyin.customers.registry import Colouring, Shade, colour
+
+    vacant = Shade("vacant", _("nobody known"), "quiet")
+    lived_in = (
+        vacant,
+        Shade("owner", Residence.Role.OWNER.label, "good", pgettext_lazy("sign", "O")),
+        Shade("tenant", Residence.Role.TENANT.label, "info", pgettext_lazy("sign", "T")),
+        Shade("other", _("others"), "neutral", pgettext_lazy("sign", "X")),
+    )
+    colour(
+        Colouring("occupancy", _("Who lives there"), "customers.view", lived_in, grid.by_occupancy, order=10)
+    )
+    important = (
+        vacant,
+        Shade("other", _("others"), "neutral"),
+        Shade("important", _("important"), "special", "★"),
+    )
+    colour(
+        Colouring(
+            "importance", _("Important customers"), "customers.view", important, grid.by_importance, order=20
+        )
+    )
+
+
+def _tie() -> None:
+    """What of this room hangs on people."""
+    from huiyin.customers.queries import held
+    from huiyin.staff import registry as staff
+
+    staff.tie(*held.TIES)
+    staff.history(*held.HISTORY)
 
 
 def _show_papers() -> None:

@@ -55,5 +55,6 @@ urlpatterns = [
     path("premises/", premises.projects, name="projects"),
     path("premises/new/", premises.new_project, name="new-project"),
     path("premises/<int:premises_id>/", premises.detail, name="premises"),
+    path("premises/<int:premises_id>/grid/", premises.grid, name="grid"),
     path("premises/<int:premises_id>/new/", premises.new_below, name="new-premises"),
 ]

@@ -133,6 +133,7 @@ ACCESS = {
     "customers:projects": Access(EVERYBODY),
     "customers:new-project": Access(ALL_EDITORS),
     "customers:premises": Access(VIEWERS, hidden=ELSEWHERE, subject=premises),
+    "customers:grid": Access(VIEWERS, hidden=ELSEWHERE, subject=premises),
     "customers:new-premises": Access(EDITORS, hidden=ELSEWHERE, subject=premises),
     "api:list_customers": Operation(EVERYBODY),
     "api:lookup_customers": Operation(EVERYBODY, data={"q": "刘"}),

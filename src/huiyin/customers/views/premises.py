@@ -10,6 +10,8 @@ from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.customers import actions, queries
 from huiyin.customers.forms import PremisesForm
 from huiyin.customers.models import Premises
+from huiyin.customers.queries.grid import grid_of
+from huiyin.customers.registry import colourings_for
 from huiyin.customers.views.form_page import form_page
 
 
@@ -44,6 +46,21 @@ def detail(request: Request, premises_id: int) -> HttpResponse:
         "may_add": request.actor.may("customers.edit", place.unit.path) and not place.is_leaf_kind,
     }
     return page(request, "customers/premises_detail.html", context)
+
+
+@require_GET
+def grid(request: Request, premises_id: int) -> HttpResponse:
+    """The rooms of a project or building as floors by entrances, coloured by the measure `by`."""
+    place, offered = queries.get_premises(premises_id, request.actor), colourings_for(request.actor)
+    chosen = next((one for one in offered if one.code == request.GET.get("by")), offered[0])
+    context = {
+        "place": place,
+        "above": queries.way_to(place)[:-1],
+        "colourings": offered,
+        "chosen": chosen,
+        "grid": grid_of(place, chosen, request.actor, clock.now()),
+    }
+    return page(request, "customers/premises_grid.html", context)
 
 
 @require_http_methods(["GET", "POST"])

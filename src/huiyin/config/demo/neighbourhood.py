@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from random import Random
 
 from huiyin.config.demo.cards import fill_cards, first_name_of
@@ -71,30 +72,20 @@ def _community(office: Office, company: Company, wanted: int) -> list[Premises]:
         by=SETUP,
         at=at,
     )
-    rooms: list[Premises] = []
-    building = 0
     office.public += _many(project, [("place", code, name) for code, name in AROUND], company)
-    while len(rooms) < wanted:
-        building += 1
-        house = create_premises(
-            kind="building", code=str(building), name=f"{building}号楼", parent_id=project.pk, by=SETUP, at=at
-        )
-        for entrance in range(1, ENTRANCES + 1):
-            if len(rooms) >= wanted:
-                break
-            door = create_premises(
-                kind="entrance",
-                code=str(entrance),
-                name=f"{entrance}单元",
-                parent_id=house.pk,
-                by=SETUP,
-                at=at,
-            )
+    doors = ceil(wanted / (FLOORS * ROOMS_A_FLOOR))
+    houses = range(1, ceil(doors / ENTRANCES) + 1)
+    rooms: list[Premises] = []
+    for house in _many(project, [("building", str(n), f"{n}号楼") for n in houses], company):
+        here = range(1, min(ENTRANCES, ceil((wanted - len(rooms)) / (FLOORS * ROOMS_A_FLOOR))) + 1)
+        for door in _many(house, [("entrance", str(n), f"{n}单元") for n in here], company):
             numbers = [
                 f"{floor}{room:02d}" for floor in range(1, FLOORS + 1) for room in range(1, ROOMS_A_FLOOR + 1)
             ][: wanted - len(rooms)]
-            rooms += _many(door, [("room", number, f"{number}室") for number in numbers], company)
-            office.public += _many(door, [("place", code, name) for code, name in PUBLIC], company)
+            places = [("place", code, name) for code, name in PUBLIC]
+            made = _many(door, [("room", number, f"{number}室") for number in numbers] + places, company)
+            rooms += made[: len(numbers)]
+            office.public += made[len(numbers) :]
     return rooms
 
 

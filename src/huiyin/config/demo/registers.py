@@ -1,4 +1,4 @@
-"""Boxes, letters, talks, reviews, a problem, a shortfall: what an office keeps besides its matters."""
+"""Boxes, letters, talks, reviews, a problem: what an office keeps besides its matters."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,12 +10,6 @@ from huiyin.cases.models import CaseReview
 from huiyin.cases.queries import ReviewFilter
 from huiyin.cases.rules.periods import period
 from huiyin.config.demo.lives import ZONE, Life, Scene
-from huiyin.improvements import actions as improving
-from huiyin.improvements.actions import Plan, Shortfall
-from huiyin.improvements.queries import shortfall
-from huiyin.ledger.queries.procedures import find_clause
-
-DAYS = timedelta(days=6)
 
 BOXES = (
     ("东门意见箱", "东门岗亭旁", "opinion", "week"),
@@ -25,6 +19,13 @@ NOTES = (
     ("suggestion", "希望在非机动车棚加装充电桩，雨天充电不安全。"),
     ("suggestion", "儿童乐园的地垫开裂了，建议更换。"),
     ("complaint", "地下车库夜里照明太暗，有老人差点绊倒。"),
+)
+ROUNDS = (
+    "上门走访，业主对保洁满意，希望增加楼道照明。",
+    "楼下相遇，告知物业费可线上缴纳，业主无其他意见。",
+    "上门走访，老人独居，已留下值班电话。",
+    "当面回访近期维修，业主表示满意。",
+    "上门走访，业主建议规范电动车停放。",
 )
 LETTERS = (
     ("市消防支队", "关于开展消防通道专项检查的函", "请于月底前自查消防通道占用情况并书面回复。", True),
@@ -41,8 +42,8 @@ def registers_of(scene: Scene, since: datetime, end: datetime) -> Iterator[tuple
         )
     yield end - timedelta(days=9), _letters(scene, end)
     yield end - timedelta(hours=7), _talks(scene, end)
+    yield since + timedelta(days=1), _rounds(scene, since + timedelta(days=1))
     yield end - timedelta(hours=2), _reviews(scene, end)
-    yield end - timedelta(days=33), _shortfall(scene, end - timedelta(days=33))
 
 
 def _box(scene: Scene, box: tuple[str, str, str, str], moment: datetime) -> Life:
@@ -103,6 +104,25 @@ def _talks(scene: Scene, end: datetime) -> Life:
     yield from ()
 
 
+def _rounds(scene: Scene, begun: datetime) -> Life:
+    """Speaking with households at their doors: the first office does its tenth a month, the others less (K5)."""
+    homes = list(scene.office.homes)
+    scene.random.shuffle(homes)
+    a_month = len(homes) * (0.11 if scene.office is scene.company.offices[0] else 0.03)
+    clerks = scene.office.clerks
+    for number in range(len(homes) * 2):
+        moment = scene.by_day(begun + timedelta(days=number * 30 / max(a_month, 1)))
+        yield moment
+        talk = Talk(
+            customer_id=homes[number % len(homes)].customer.pk,
+            channel="face",
+            direction="out",
+            content=ROUNDS[number % len(ROUNDS)],
+        )
+        by = clerks[number % len(clerks)].actor
+        actions.note_communication(unit_id=scene.office.unit.pk, talk=talk, by=by, at=moment)
+
+
 def _reviews(scene: Scene, end: datetime) -> Life:
     """The head reviews two matters that went wrong, and names what came again."""
     moment = end - timedelta(hours=2)
@@ -137,43 +157,3 @@ def _reviews(scene: Scene, end: datetime) -> Life:
         at=moment,
     )
     yield from ()
-
-
-def _shortfall(scene: Scene, moment: datetime) -> Life:
-    """Contact sheets that came back late: the cause is found, two actions are done, the effect is being watched."""
-    head, handler, clerk = scene.office.director, scene.office.handlers["GC"][0], scene.office.clerks[0]
-    months = [f"{moment.astimezone(ZONE) - timedelta(days=days):%Y-%m}" for days in (31, 0)]
-    unit, late = scene.office.unit, "sheet-time"
-    figures = shortfall(late, unit, since=months[0], until=months[1], at=moment)
-    if head is None or figures.verdict(find_clause(late).target) != "not_met":
-        return
-    fallen = Shortfall(
-        title="联络单未在设定时间内完成",
-        facts="超时集中在晚间，值班维修人员同时处理多张联络单。",
-        owner_id=handler.id,
-        clause=late,
-        since=months[0],
-        until=months[1],
-    )
-    row = improving.raise_nonconformity(unit_id=unit.pk, shortfall=fallen, by=head.actor, at=moment)
-    moment += timedelta(days=2)
-    yield moment
-    improving.analyse_nonconformity(
-        nonconformity_id=row.pk, cause="晚班只有一名维修人员，备件柜钥匙在白班。", by=handler.actor, at=moment
-    )
-    planned = [
-        improving.plan_action(nonconformity_id=row.pk, plan=plan, by=handler.actor, at=moment)
-        for plan in (
-            Plan(
-                kind="corrective",
-                words="晚班增加一名维修人员",
-                owner_id=handler.id,
-                complete_by=moment + DAYS,
-            ),
-            Plan(kind="preventive", words="备件柜改为密码锁", owner_id=clerk.id, complete_by=moment + DAYS),
-        )
-    ]
-    moment += DAYS / 2
-    yield moment
-    for action, doer, result in zip(planned, (handler, clerk), ("排班表已调整", "密码锁已更换"), strict=True):
-        improving.carry_out_action(action_id=action.pk, result=result, by=doer.actor, at=moment)

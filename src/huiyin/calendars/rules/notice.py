@@ -55,16 +55,17 @@ class Change:
 def read_notice(rows: Sequence[tuple[int, Sequence[str]]]) -> list[NoticeDay]:
     """The days of a table of date, kind, name; a heading is passed over.
 
-    :raises Invalid: a row that cannot be read; the message names it
+    :raises Invalid: a row that cannot be read, or contradicts one above; the message names it
     """
-    days = []
+    days: list[NoticeDay] = []
+    kinds: dict[date, str] = {}
     for position, (number, row) in enumerate(rows):
         cells = [cell.strip() for cell in row if cell.strip()]
         match = _DATE.fullmatch(cells[0]) if cells else None
         kind = next(
             (kind for kind, words in _KINDS.items() if len(cells) > 1 and fold(cells[1]) in words), ""
         )
-        if match is None and position == 0:
+        if match is None and position == 0 and not (cells and any(map(str.isdigit, cells[0]))):
             continue
         try:
             day = date(*map(int, match.groups())) if match else None
@@ -75,6 +76,9 @@ def read_notice(rows: Sequence[tuple[int, Sequence[str]]]) -> list[NoticeDay]:
                 "Row %(row)s: write a date, holiday or workday, and a name, such as 2027-01-01, holiday, 元旦."
             )
             raise Invalid(fields={"text": message % {"row": number}})
+        if kinds.setdefault(day, kind) != kind:
+            message = _("Row %(row)s: %(day)s stands above as something else.")
+            raise Invalid(fields={"text": message % {"row": number, "day": day}})
         name = cells[2] if len(cells) > 2 else ""
         days.append(NoticeDay(day, kind, _NAMES.get(name, name[:40])))
     return days

@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 import chinese_calendar
 import holidays
+import pytest
 
+from huiyin.base.errors import Invalid
 from huiyin.calendars.rules import HOLIDAY_NAMES, Calendar, load_table
+from huiyin.calendars.rules.notice import read_notice
 
 WEEK = {
     "tz": "Asia/Shanghai",
@@ -43,3 +46,23 @@ def test_the_table_is_tidy() -> None:
     assert not table.holidays.keys() & table.workdays.keys()
     assert all(day.weekday() >= 5 for day in table.workdays)
     assert {*table.holidays.values(), *table.workdays.values()} <= HOLIDAY_NAMES.keys()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["2027-01-01", "放假", "元旦"], ["2027-01-01", "上班", "元旦"]], "2027-01-01"),
+        ([["1/1/2027", "放假", "元旦"], ["2027-01-02", "放假", "元旦"]], "1"),
+    ],
+)
+def test_a_notice_that_contradicts_itself_or_begins_unreadably_is_refused(
+    rows: list[list[str]], said: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_notice(list(enumerate(rows, start=1)))
+    assert said in str(refusal.value.fields["text"])
+
+
+def test_the_heading_of_a_notice_and_a_day_said_twice_are_no_mistake() -> None:
+    day = ["2027-01-01", "放假", "元旦"]
+    assert len(read_notice([(1, ["日期", "安排", "名称"]), (2, day), (3, day)])) == 2

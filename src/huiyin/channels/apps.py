@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.base import navigation, permissions
 from huiyin.base.navigation import Entry
 from huiyin.journal import registry as journal
+from huiyin.staff import registry as staff
 
 PERMISSIONS = {
     "channels.view": _("See channels and the outbox"),
@@ -39,6 +40,8 @@ class ChannelsConfig(AppConfig):
             permissions.declare(code, label)
         for entry in ENTRIES:
             navigation.register(entry)
+        # Personal settings and messages sent: nobody takes them over.
+        staff.history("channels.Message.staff", "channels.Preference.staff", "channels.Digest.staff")
         _declare_news()
         journal.tick("channels.outbox", every=timedelta(seconds=2), run=tasks.send_outbox)
         journal.tick("channels.webhooks", every=timedelta(seconds=2), run=tasks.follow_events)

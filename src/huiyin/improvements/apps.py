@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.base import navigation, permissions
 from huiyin.base.navigation import Entry
 from huiyin.ledger import registry as ledger
+from huiyin.staff import registry as staff
 
 #: Where on the page of a nonconformity the form stands that records an event.
 ANCHORS = {"nonconformity.analysed": "analyse", "nonconformity.verified": "verify"}
@@ -39,5 +40,7 @@ class RoomConfig(AppConfig):
         for event, anchor in ANCHORS.items():
             ledger.settle(event, anchor)
         ledger.improve(ledger.Improving("improvements:new", "improvements.manage", queries.list_about))
+        staff.tie(*queries.TIES)
+        staff.history(*queries.HISTORY)
         ledger.name_field("is_final", _("the last one"))
         ledger.name_field("effective", _("effective"))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
@@ -17,6 +18,7 @@ from huiyin.ledger.queries.weeks import weekly
 from huiyin.ledger.registry import Improvement, Presented
 from huiyin.staff.models import OrgUnit
 from huiyin.staff.queries.duty import zone_of
+from huiyin.staff.registry import Held, Tie
 
 #: So many weeks before the watch are shown beside those after it.
 WEEKS_BEFORE = 8
@@ -147,3 +149,32 @@ def _shown(rows: NonconformitySet, tab: str, actor: Actor) -> NonconformitySet:
         planned = CorrectiveAction.objects.filter(owner_id=actor.id, status=CorrectiveAction.Status.PLANNED)
         return rows.filter(Q(owner_id=actor.id) | Q(pk__in=planned.values("nonconformity")))
     return rows
+
+
+def _held(pk: int, row: Nonconformity) -> Held:
+    return Held(pk, row.number, row.raised_at, reverse("improvements:detail", args=[row.pk]))
+
+
+TIES = (
+    Tie(
+        "nonconformity",
+        _("Nonconformities answered for"),
+        "improvements.Nonconformity.owner",
+        lambda staff_id, at: Nonconformity.objects.filter(owner_id=staff_id).exclude(
+            status__in=(Nonconformity.Status.CLOSED, Nonconformity.Status.WITHDRAWN)
+        ),
+        lambda row: _held(row.pk, row),
+        order=50,
+    ),
+    Tie(
+        "corrective_action",
+        _("Actions to be done"),
+        "improvements.CorrectiveAction.owner",
+        lambda staff_id, at: CorrectiveAction.objects.filter(
+            owner_id=staff_id, status=CorrectiveAction.Status.PLANNED
+        ).select_related("nonconformity"),
+        lambda row: _held(row.pk, row.nonconformity),
+        order=51,
+    ),
+)
+HISTORY = ("improvements.Nonconformity.raised_by", "improvements.Nonconformity.verified_by")

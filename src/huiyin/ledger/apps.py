@@ -35,9 +35,10 @@ class LedgerConfig(AppConfig):
         """Declare permissions and pages; follow every event; have the worker climb ladders."""
         from huiyin.ledger import tasks
         from huiyin.ledger.actions import keep, note_exceptions
-        from huiyin.ledger.queries import lower
+        from huiyin.ledger.queries import held, lower
         from huiyin.ledger.queries.guards import judge
         from huiyin.ledger.registry import present, settle
+        from huiyin.staff.registry import tie
 
         for code, label in PERMISSIONS:
             permissions.declare(code, label)
@@ -50,6 +51,7 @@ class LedgerConfig(AppConfig):
         ):
             present(kind, presenter)
         settle("duty.taken_over", "take-over")
+        tie(*held.TIES)
         registry.subscribe(keep)
         hooks.keep_gates(judge, note_exceptions)
         registry.follow("ledger.reminders", tasks.remind_of_urging, choose=tasks.urgings)

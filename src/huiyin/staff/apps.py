@@ -20,6 +20,8 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions and events, put the pages into the navigation, have the worker tidy."""
         from huiyin.staff import events  # noqa: F401 - declares them
+        from huiyin.staff.queries import held
+        from huiyin.staff.registry import history, tie
         from huiyin.staff.tasks import tidy_sessions
 
         permissions.declare("staff.view", _("See the organisation and its people"))
@@ -31,4 +33,6 @@ class StaffConfig(AppConfig):
         register(Entry("settings", _("People"), "staff:people", "users", "staff.view", 20))
         register(Entry("settings", _("Roles"), "staff:roles", "shield-lock", "staff.view", 30))
         register(Entry("settings", _("API tokens"), "staff:tokens", "key", "staff.manage", 35))
+        tie(*held.TIES)
+        history(*held.HISTORY)
         registry.tick("staff.sessions", every=timedelta(hours=6), run=tidy_sessions)

@@ -14,6 +14,7 @@ from huiyin.search import registry
 from huiyin.search.queries import best
 from huiyin.staff import actions, queries
 from huiyin.staff.models import OrgUnit, Staff
+from huiyin.staff.queries.held import everything_held
 
 OPERATOR = Actor.system("command line")
 
@@ -53,6 +54,10 @@ def register(commands: CommandSet) -> None:
     add.add_argument("--kind", required=True, choices=OrgUnit.Kind.values)
     add.add_argument("--parent", metavar="CODE", help="unit above; without it at the top")
     add.add_argument("--desk", action="store_true", help="it is the service desk of its office")
+    held = commands.add(
+        "handover", _handover, help="all that a person holds, for those who take it over", json_output=True
+    )
+    held.add_argument("username", metavar="USER")
     search = commands.add(
         "search", _search, help="what a person finds in the search box, the likeliest first", json_output=True
     )
@@ -219,6 +224,28 @@ def _read_password(arguments: argparse.Namespace) -> str:
     if getpass.getpass(_("Again: ")) != password:
         sys.exit(_("The two passwords differ."))
     return password
+
+
+def _handover(arguments: argparse.Namespace) -> int:
+    person = _person(arguments.username)
+    rows = [
+        {
+            "kind": tie.kind,
+            "id": one.id,
+            "title": one.title,
+            "customer": one.customer,
+            "since": one.since and one.since.isoformat(),
+            "url": one.url,
+            "personal": tie.is_personal,
+        }
+        for tie, one in everything_held(person.pk, clock.now())
+    ]
+    if arguments.json:
+        print_json(rows)
+        return 0
+    for row in rows:
+        print(f"{row['kind']:<18} {row['id']:>8}  {row['title']}  {row['customer']}".rstrip())
+    return 0
 
 
 def _search(arguments: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from django.urls import path
 from huiyin.staff.views import (
     access,
     duty,
+    held,
     me,
     people,
     roles,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("people/<int:staff_id>/", people.person, name="person"),
     path("people/<int:staff_id>/edit/", people.edit, name="edit_person"),
     path("people/<int:staff_id>/password/", people.set_password, name="set_password"),
+    path("people/<int:staff_id>/held/", held.held, name="held"),
     path("people/<int:staff_id>/close/", people.close_login, name="close_login"),
     path("people/<int:staff_id>/open/", people.open_login, name="open_login"),
     path("people/<int:staff_id>/appoint/", people.appoint, name="appoint"),

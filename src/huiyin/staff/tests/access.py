@@ -216,6 +216,7 @@ ACCESS = {
     "staff:person": Access(AROUND_THE_DESK | who("handler"), hidden=OUTSIDE_THE_OFFICE, subject=handler),
     "staff:edit_person": Access(ADMIN, hidden=OUTSIDE_THE_OFFICE, subject=handler),
     "staff:set_password": Access(ADMIN, hidden=OUTSIDE_THE_OFFICE, subject=handler),
+    "staff:held": Access(who("admin handler"), hidden=OUTSIDE_THE_OFFICE, subject=handler),
     "staff:close_login": Access(
         ADMIN, granted=303, hidden=OUTSIDE_THE_OFFICE, method="POST", subject=handler
     ),

@@ -14,6 +14,7 @@ from huiyin.base.pagination import capped_count, keyset
 from huiyin.staff import actions, queries
 from huiyin.staff.forms import AppointForm, DetailsForm, PasswordForm, StaffFilter, StaffForm
 from huiyin.staff.models import Staff
+from huiyin.staff.queries.held import is_holding, may_see_held
 from huiyin.staff.views.form_page import form_page
 
 
@@ -57,6 +58,7 @@ def person(request: Request, staff_id: int) -> HttpResponse:
         "holdings": [(row, row.is_held_at(at), row.pk in ending) for row in holdings],
         "may_manage": may_manage,
         "may_appoint": request.actor.may("staff.manage") and person.is_active,
+        "may_see_held": may_see_held(request.actor, person, at),
         "is_self": person.pk == request.actor.id,
     }
     return page(request, "staff/staff_detail.html", context)
@@ -124,9 +126,14 @@ def set_password(request: Request, staff_id: int) -> HttpResponse:
 
 @require_POST
 def close_login(request: Request, staff_id: int) -> HttpResponse:
-    """Close a person's login."""
-    actions.deactivate_staff(staff_id, by=request.actor, at=clock.now())
-    return _saved(request, staff_id)
+    """Close a person's login; where something is still held, the list of it comes next (decision 0022)."""
+    at = clock.now()
+    person = actions.deactivate_staff(staff_id, by=request.actor, at=at)
+    if not is_holding(staff_id, at):
+        return _saved(request, staff_id)
+    words = _("The login is closed. %(name)s still holds what somebody must take over.")
+    messages.warning(request, words % {"name": person.name})
+    return see_other(request, "staff:held", staff_id)
 
 
 @require_POST

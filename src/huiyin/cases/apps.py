@@ -113,8 +113,7 @@ class CasesConfig(AppConfig):
 
 
 def _plug_in() -> None:
-    """What a matter is called in the ledger and the search box, and which of its forms settles what."""
-    from huiyin.cases import actions
+    """What a matter is called in the ledger, and which of its forms settles what."""
     from huiyin.cases.models import Case, Communication, OpinionBox
     from huiyin.cases.queries import filing, measures, presenting, presenting_registers
     from huiyin.cases.queries.topics import topic_names
@@ -150,18 +149,7 @@ def _plug_in() -> None:
     ledger.name_field("is_last", _("every department has reported"))
     ledger.name_field("is_review", _("after a new look"))
     ledger.name_field("urgency", _("urgency"), lambda: dict(Case.Urgency.choices))
-    sources = (search.Source("case", "cases.view"),)
-    search.register(
-        search.Kind("cases", _("Cases"), sources, presenting.show_cases, "clipboard-list", order=20)
-    )
-    by_number = (search.Source("sheet", "cases.view"), search.Source("sheet", "cases.handle"))
-    search.register(
-        search.Kind(
-            "sheets", _("Contact sheets"), by_number, presenting.show_sheets, "clipboard-list", order=25
-        )
-    )
-    search.refill(search.Refill(("case",), presenting.next_cases, actions.case_rows))
-    search.refill(search.Refill(("sheet",), presenting.next_sheets, actions.sheet_rows))
+    _make_findable()
     files.own(
         files.Owner(
             filing.KIND,
@@ -174,6 +162,25 @@ def _plug_in() -> None:
     )
     for kind, finder in filing.PAPERS.items():
         files.paper(kind, finder)
+
+
+def _make_findable() -> None:
+    """Matters and contact sheets in the search box."""
+    from huiyin.cases import actions
+    from huiyin.cases.queries import presenting
+
+    sources = (search.Source("case", "cases.view"),)
+    search.register(
+        search.Kind("cases", _("Cases"), sources, presenting.show_cases, "clipboard-list", order=20)
+    )
+    by_number = (search.Source("sheet", "cases.view"), search.Source("sheet", "cases.handle"))
+    search.register(
+        search.Kind(
+            "sheets", _("Contact sheets"), by_number, presenting.show_sheets, "clipboard-list", order=25
+        )
+    )
+    search.refill(search.Refill(("case",), presenting.next_cases, actions.case_rows))
+    search.refill(search.Refill(("sheet",), presenting.next_sheets, actions.sheet_rows))
 
 
 def _tie() -> None:

@@ -54,3 +54,19 @@ def test_from_a_shortfall_to_its_effect(enter: Enter) -> None:
     quality.goto("/improvements/?tab=ended")
     expect(quality.locator("table")).to_contain_text("夜间维修超时")
     look(quality, "improvements-ended")
+
+
+def test_the_way_back_doubles_nothing(enter: Enter) -> None:
+    page = enter("wuqian")
+    page.goto("/improvements/new/")
+    page.locator("[name=title]").fill("晨检漏项")
+    page.locator("[name=owner_id]").select_option(label="王建国")
+    page.locator(".form-buttons button").first.click()
+    expect(page.locator(".messages .tone-good")).to_be_visible()
+    made = page.url
+    page.go_back()
+    expect(page.locator("main .note")).to_contain_text("已经提交过")
+    expect(page.locator("[name=title]")).to_have_value("晨检漏项")
+    page.locator(".form-buttons button").first.click()
+    page.wait_for_url(made)
+    expect(page.locator(".messages")).to_contain_text("没有重复执行")

@@ -16,7 +16,7 @@ from huiyin.journal.actions import Call, Said, reply_once
 Answer = Callable[[HttpRequest], HttpResponseBase]
 KEY = "once"
 #: Differs between two pages with the same words.
-UNSAID = frozenset({KEY, "csrfmiddlewaretoken"})
+UNSAID = frozenset({KEY, "csrfmiddlewaretoken", "kept_draft"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 

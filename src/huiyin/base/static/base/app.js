@@ -151,11 +151,31 @@
     delete form.dataset.sent;
     all("button[aria-disabled]", form).forEach(function (button) { button.removeAttribute("aria-disabled"); });
   }
+  /* The way back in the browser loads the page anew and brings back what was typed: its key comes back, too. */
+  function keyOf(form) {
+    var field = form.querySelector("input[name=once]");
+    return field && { field: field, name: (form.getAttribute("action") || "") + "#" + (form.dataset.draft || "") };
+  }
+  function keepKey(form) {
+    var key = keyOf(form);
+    if (!key) { return; }
+    var state = Object.assign({}, window.history.state);
+    state.once = Object.assign({}, state.once);
+    state.once[key.name] = key.field.value;
+    window.history.replaceState(state, "");
+  }
+  all("form[method=post]").forEach(function (form) {
+    var key = keyOf(form), kept = (window.history.state || {}).once || {};
+    if (!key || !kept[key.name]) { return; }
+    key.field.value = kept[key.name];
+    tellAbove(form, body.dataset.textSent);
+  });
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.method !== "post") { return; }
     if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.sent = "yes";
+    keepKey(form);
     all("button", form).forEach(function (button) {
       if (button.type === "submit") { button.setAttribute("aria-disabled", "true"); }
     });
@@ -207,14 +227,17 @@
     });
     return changed;
   }
-  function tellBroughtBack(form) {
-    var modal = form.closest("details");
+  function tellAbove(form, text) {
     var note = document.createElement("div");
     var words = document.createElement("p");
     note.className = "note tone-info";
-    words.textContent = body.dataset.textDraft;
+    words.textContent = text;
     note.appendChild(words);
     form.insertBefore(note, form.firstChild);
+  }
+  function tellBroughtBack(form) {
+    var modal = form.closest("details");
+    tellAbove(form, body.dataset.textDraft);
     if (modal) { modal.open = true; }
     announce(body.dataset.textDraft);
   }

@@ -193,6 +193,35 @@ def test_any_other_byte_is_caught_by_the_manifest(company: Company, tmp_path: Pa
     assert name in said
 
 
+def test_one_changed_byte_in_any_of_its_files_fails(company: Company, tmp_path: Path) -> None:
+    folder = make(ask(company), tmp_path / "pack")
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    assert len(paths) == 9
+    for path in paths:
+        content = path.read_bytes()
+        # Not in the middle of the verifier: a program that was changed there may be none any more.
+        place = len(content) - 3 if path.name == "verify.py" else len(content) // 2
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0x04]) + content[place + 1 :])
+        code, _found, said = verify(folder)
+        path.write_bytes(content)
+        assert code == 1, path
+        assert said.startswith("DOES NOT MATCH: ") or path.suffix == ".py", said
+    assert verify(folder)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"as_of": "2', '"as_of": "3'), ("\n ", "\t "), ('"procedure"', '"precedure"')]
+)
+def test_a_manifest_of_other_files_is_refused(company: Company, tmp_path: Path, old: str, new: str) -> None:
+    folder = make(ask(company), tmp_path / "pack")
+    flip("manifest.json", old, new)(folder)
+    code, _found, said = verify(folder)
+    assert (code, said) == (
+        1,
+        "DOES NOT MATCH: manifest.json: is not the one that belongs to these files\n",
+    )
+
+
 def test_a_missing_or_added_event_shows(company: Company, tmp_path: Path) -> None:
     folder = make(ask(company), tmp_path / "pack")
     path = folder / "journal" / "events.jsonl"

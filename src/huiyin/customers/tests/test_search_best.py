@@ -1,22 +1,16 @@
 """The likeliest first: for the box that answers while a clerk types."""
 
-import argparse
-import json
 from collections.abc import Mapping, Sequence
 
 import pytest
 from django.test import Client
 
 from huiyin.base.actor import Actor
-from huiyin.base.cli import CommandSet
-from huiyin.base.errors import Invalid, NotFound
-from huiyin.customers.tests.factories import make_estate, make_household
 from huiyin.search import registry, rules
 from huiyin.search.actions import Row, put_many
 from huiyin.search.queries import best
 from huiyin.search.registry import Kind, Shown, Source
 from huiyin.search.rules.closeness import BEGINNING, INSIDE, NAME, WORD
-from huiyin.staff import cli
 from huiyin.staff.tests.factories import Company, make_company
 
 
@@ -108,36 +102,3 @@ class TestSuggestions:
     def test_are_none_before_something_is_typed(self, company: Company, client: Client) -> None:
         client.force_login(company.clerk.staff)
         assert client.get("/search/suggest/", {"q": " "}).content.decode().strip() == ""
-
-
-def huiyin(*words: str) -> int:
-    """`huiyin` with these words."""
-    parser = argparse.ArgumentParser()
-    cli.register(CommandSet(parser))
-    arguments = parser.parse_args(words)
-    return int(arguments.run(arguments))
-
-
-@pytest.mark.django_db
-class TestCommand:
-    def test_prints_what_a_person_finds(self, capsys: pytest.CaptureFixture[str]) -> None:
-        company = make_company()
-        household = make_household(make_estate(company.office).room)
-        assert (
-            huiyin("search", "1381234", "--as", company.clerk.staff.username, "--kind", "customers", "--json")
-            == 0
-        )
-        assert json.loads(capsys.readouterr().out) == [
-            {"kind": "customers", "id": household.pk, "title": household.name, "matched": "13812345678"}
-        ]
-        assert huiyin("search", "3-2-1201", "--as", company.clerk.staff.username, "--limit", "1") == 0
-        assert household.name in capsys.readouterr().out
-        assert huiyin("search", "1381234", "--as", company.outsider.staff.username, "--json") == 0
-        assert json.loads(capsys.readouterr().out) == []
-
-    def test_says_who_and_what_is_unknown(self) -> None:
-        company = make_company()
-        with pytest.raises(NotFound, match="nobody"):
-            huiyin("search", "1201", "--as", "nobody")
-        with pytest.raises(Invalid, match="customers"):
-            huiyin("search", "1201", "--as", company.clerk.staff.username, "--kind", "kettles")

@@ -18,6 +18,7 @@ PERMISSIONS = {
 }
 ENTRIES = (
     Entry("customers", _("Customers"), "customers:list", "users", "customers.view", 10),
+    Entry("customers", _("Pool of customers"), "customers:pool", "users-group", "customers.edit", 15),
     Entry("customers", _("Premises"), "customers:projects", "building", "customers.view", 20),
     Entry("customers", _("Import customers"), "customers:import", "file-import", "customers.import", 30),
     Entry("customers", _("Out-of-date cards"), "customers:stale", "clock-exclamation", "customers.edit", 40),

@@ -36,6 +36,21 @@ class ResponsibleAssigned(
     change_id: int | None = None
 
 
+class CustomerTaken(EventData, event="customer.taken", subject="customer", label=_("Taken from the pool")):
+    """Somebody looks after a customer whom nobody looked after, of their own accord."""
+
+    responsible_id: StaffId
+
+
+class CustomerReturned(
+    EventData, event="customer.returned", subject="customer", label=_("Returned to the pool")
+):
+    """The responsible person gave the customer back; why, stands in the `FactChange`."""
+
+    previous_id: int
+    change_id: int
+
+
 class ClassSet(EventData, event="customer.class_set", subject="customer", label=_("Class set")):
     """The customer belongs to another class; codes, "" for none."""
 

@@ -29,6 +29,7 @@ from huiyin.customers.actions.facts import change_facts, confirm_facts, reveal_t
 from huiyin.customers.actions.importing import Imported, import_customers, read_households
 from huiyin.customers.actions.indexing import customer_rows, premises_rows
 from huiyin.customers.actions.people import PostFacts, leave_post, take_post
+from huiyin.customers.actions.pool import return_customer, take_customer
 from huiyin.customers.actions.premises import create_premises
 from huiyin.customers.actions.reaching import opt_in, opt_out, set_quiet_hours
 from huiyin.customers.actions.residences import move_out, settle_in
@@ -66,11 +67,13 @@ __all__ = [
     "premises_rows",
     "read_households",
     "remove_contact_point",
+    "return_customer",
     "reveal_contact_point",
     "reveal_terms",
     "set_class",
     "set_quiet_hours",
     "settle_in",
+    "take_customer",
     "take_post",
     "withdraw_note",
 ]

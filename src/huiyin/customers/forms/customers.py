@@ -105,6 +105,12 @@ class ResponsibleForm(forms.Form):
         _choose(self, "responsible", people, _("nobody in particular"))
 
 
+class ReturnForm(forms.Form):
+    """Why one gives a customer back."""
+
+    cause = forms.CharField(label=_("Cause"), max_length=200)
+
+
 class ContactPointForm(forms.Form):
     """How a customer is reached."""
 

@@ -67,6 +67,7 @@ from huiyin.customers.queries.people import (
     posts_of,
     refusing,
 )
+from huiyin.customers.queries.pool import Allowance, allowance_of, list_pool, rests_until
 from huiyin.customers.queries.premises import (
     children_of,
     get_premises,
@@ -84,12 +85,14 @@ from huiyin.customers.queries.presenting import (
 )
 
 __all__ = [
+    "Allowance",
     "Filters",
     "Found",
     "Freshness",
     "Holder",
     "Person",
     "Shown",
+    "allowance_of",
     "branches_of",
     "card_holders",
     "cards_of",
@@ -121,6 +124,7 @@ __all__ = [
     "list_card_holders",
     "list_classes",
     "list_customers",
+    "list_pool",
     "list_projects",
     "list_stale",
     "lookup",
@@ -143,6 +147,7 @@ __all__ = [
     "refusing",
     "residences_of",
     "residents_of",
+    "rests_until",
     "rooms_below",
     "shown_points",
     "sites_of",

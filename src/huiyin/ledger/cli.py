@@ -302,6 +302,8 @@ def _audit_pack(arguments: argparse.Namespace) -> int:
         codes = ", ".join(one.code for one in list_procedures())
         known = {"code": arguments.procedure, "codes": codes}
         raise Invalid(_("there is no procedure %(code)s; there are: %(codes)s") % known) from refusal
+    out = Path(arguments.out)
+    _require_writable(out)
     pack = actions.ask_audit_pack(
         procedure=procedure,
         unit=get_unit_by_code(arguments.unit) if arguments.unit else None,
@@ -313,7 +315,6 @@ def _audit_pack(arguments: argparse.Namespace) -> int:
         at=clock.now(),
     )
     made = actions.make_audit_pack(pack.pk, by=COMMAND_LINE, at=clock.now())
-    out = Path(arguments.out)
     copyfile(actions.take_audit_pack(made, by=COMMAND_LINE, at=clock.now()), out)
     told = {"file": str(out), "obligations": made.obligations, "events": made.events, "sha256": made.digest}
     if arguments.json:
@@ -321,6 +322,18 @@ def _audit_pack(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join(f"{name}: {value}" for name, value in told.items()))
     return 0
+
+
+def _require_writable(path: Path) -> None:
+    """Refuse a place where nothing can be written, before a pack is made that nobody gets."""
+    is_new = not path.exists()
+    try:
+        path.open("ab").close()
+        if is_new:
+            path.unlink()
+    except OSError as mistake:
+        said = {"path": path, "failure": mistake.strerror}
+        raise Invalid(_("%(path)s cannot be written: %(failure)s") % said) from mistake
 
 
 def _month(text: str, option: str) -> str:

@@ -386,3 +386,6 @@ def test_the_command_writes_it(company: Company, tmp_path: Path, capsys: pytest.
         run("coffee", *limits)
     with pytest.raises(Invalid, match="--from"):
         run("tea", *limits, "--from", "March")
+    with pytest.raises(Invalid, match="nowhere"):
+        run("tea", *limits, "--out", str(tmp_path / "nowhere" / "tea.zip"))
+    assert AuditPack.objects.count() == 1

@@ -10,11 +10,10 @@ from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.customers import queries
 from huiyin.customers.actions.facts import note_changes
-from huiyin.customers.actions.finding import editable
+from huiyin.customers.actions.finding import editable, responsible_of
 from huiyin.customers.events import CustomerReturned, CustomerTaken
 from huiyin.customers.models import Customer
 from huiyin.journal.actions import record
-from huiyin.staff.models import Staff
 
 
 @transaction.atomic
@@ -31,16 +30,14 @@ def take_customer(customer_id: int, *, by: Actor, at: datetime) -> Customer:
     customer = editable(customer_id, by)
     if by.kind != "staff" or by.id is None or customer.is_household:
         raise NotAllowed
-    # The limits are counted one taking after the other.
-    taker = Staff.objects.select_for_update(no_key=True).get(pk=by.id)
     if customer.responsible_id is not None:
         raise WrongStatus(_faster(customer))
-    _permit(customer, taker, at)
-    if not Customer.objects.filter(pk=customer.pk, responsible__isnull=True).update(responsible=taker):
+    _permit(customer, by.id, at)
+    if not Customer.objects.filter(pk=customer.pk, responsible__isnull=True).update(responsible_id=by.id):
         customer.refresh_from_db()
         raise WrongStatus(_faster(customer))
-    customer.responsible = taker
-    taken = CustomerTaken(responsible_id=taker.pk)
+    customer.responsible = responsible_of(by.id)
+    taken = CustomerTaken(responsible_id=by.id)
     record(taken, on=customer.pk, place=customer.unit.place(), by=by, at=at, customer_id=customer.pk)
     return customer
 
@@ -71,9 +68,9 @@ def return_customer(customer_id: int, *, cause: str, by: Actor, at: datetime) ->
     return customer
 
 
-def _permit(customer: Customer, taker: Staff, at: datetime) -> None:
+def _permit(customer: Customer, staff_id: int, at: datetime) -> None:
     """:raises Invalid: a limit stands against it."""
-    allowance = queries.allowance_of(taker.pk, at)
+    allowance = queries.allowance_of(staff_id, at)
     if allowance.is_full:
         raise Invalid(_("You look after %(count)s customers already: no more.") % {"count": allowance.held})
     if allowance.is_spent:
@@ -81,7 +78,7 @@ def _permit(customer: Customer, taker: Staff, at: datetime) -> None:
             _("You have taken %(count)s customers today: no more before tomorrow.")
             % {"count": allowance.taken}
         )
-    until = queries.rests_until(customer.pk, taker.pk, at)
+    until = queries.rests_until(customer.pk, staff_id, at)
     if until is not None:
         day = f"{timezone.localtime(until):%Y-%m-%d %H:%M}"
         raise Invalid(_("You gave this customer up: you may take it again from %(day)s.") % {"day": day})

@@ -64,34 +64,51 @@ def owed_in(book: Book, wanted: Wanted, credits: Credits) -> dict[tuple[int, str
         for member, event_id in credits.get(id_, ()):
             credited[member] += events.get(event_id, ())
         whole = [fact for facts in credited.values() for fact in facts]
+        versions, trigger, untouched = versions_of(book, event), fact_of(event), None
         for subject in subjects[id_]:
             bearing = credited.get(subject[1], []) if subject[0] == event.data["member"] else whole
             facts = [*bearing, *own.get(("period", id_), ()), *about.get(subject, ())]
-            found[id_, *subject] = rebuild_counted(
-                versions_of(book, event), fact_of(event), subject, _in_order(facts)
-            )
+            if facts:
+                found[id_, *subject] = rebuild_counted(versions, trigger, subject, _in_order(facts))
+                continue
+            # All on whom nothing bears owe the same: nearly everybody, when a period opens.
+            if untouched is None:
+                untouched = rebuild_counted(versions, trigger, subject, ())
+            found[id_, *subject] = untouched
     return found
 
 
 def rows_in(book: Book, wanted: Wanted, credits: Credits) -> dict[Key, dict[str, Any]]:
     """The rows that the ledger should hold there; keys are `COUNTED_FIELDS`."""
-    return {
-        (one.version.clause_id, one.trigger.id, subject_id): counted_row(one, period_id, kind, subject_id)
-        for (period_id, kind, subject_id), owed in owed_in(book, wanted, credits).items()
-        for one in owed
-    }
+    rows: dict[Key, dict[str, Any]] = {}
+    made: dict[int, dict[str, Any]] = {}
+    owed_by = owed_in(book, wanted, credits)
+    for (period_id, kind, subject_id), owed in owed_by.items():
+        for one in owed:
+            # What several owe alike is one object.
+            row = made.get(id(one))
+            if row is None:
+                row = made[id(one)] = counted_row(one, period_id, kind, subject_id)
+            else:
+                row = row | _whose(kind, subject_id)
+            rows[one.version.clause_id, one.trigger.id, subject_id] = row
+    return rows
 
 
 def counted_row(one: Owed, period_id: int, kind: str, subject_id: int) -> dict[str, Any]:
     """The row of one obligation that is counted in a period."""
     return row_of(one, kind, subject_id) | {
-        "customer_id": subject_id if kind == "customer" else None,
+        **_whose(kind, subject_id),
         "month": one.month,
         "opened_at": one.since,
         "period_id": period_id,
         "required": one.required,
         "achieved": one.achieved,
     }
+
+
+def _whose(kind: str, subject_id: int) -> dict[str, int | None]:
+    return {"subject_id": subject_id, "customer_id": subject_id if kind == "customer" else None}
 
 
 def stored_in(wanted: Wanted, book: Book) -> dict[Key, Obligation]:

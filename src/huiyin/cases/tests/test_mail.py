@@ -113,6 +113,8 @@ def test_machines_open_no_matters(mailbox: Company) -> None:
 def test_what_cannot_be_read_is_shown_and_dismissed_with_a_reason(mailbox: Company) -> None:
     mail = take(b"\x00\x01\x02")
     assert (mail.status, mail.problem) == ("unclear", "unreadable")
+    with pytest.raises(Invalid):
+        actions.take_mail(mail.pk, unit_id=mailbox.office.pk, by=mailbox.clerk.actor, at=MORNING)
     actions.dismiss_mail(mail.pk, reason="广告", by=mailbox.clerk.actor, at=MORNING)
     mail.refresh_from_db()
     assert (mail.status, mail.reason) == ("dismissed", "广告")

@@ -179,7 +179,7 @@ def problem_link(request: Request, problem_id: int) -> HttpResponse:
     """Link a matter by its number, or take one off."""
     given: dict[str, Any] = {"problem_id": problem_id, "by": request.actor, "at": clock.now()}
     off = request.POST.get("off", "")
-    if off.isdecimal():
+    if off.isdecimal() and len(off) < 19:
         actions.unlink_problem(case_id=int(off), **given)
         return see_other(request, "cases:problem", problem_id)
     case = queries.find_case_by_number(request.POST.get("number", ""), request.actor)

@@ -136,7 +136,10 @@ def take_mail(mail_id: int, *, unit_id: int, by: Actor, at: datetime) -> Mail:
     by.require("channels.mail", unit.path)
     if not mail.may_be_taken:
         raise WrongStatus
-    return _take(mail, unit.pk, by, at)
+    try:
+        return _take(mail, unit.pk, by, at)
+    except Unreadable as mistake:
+        raise Invalid(Mail.Problem.UNREADABLE.label) from mistake
 
 
 @transaction.atomic

@@ -44,10 +44,9 @@ def count_in_periods(book: Book, events: Sequence[Event]) -> Counter[Count]:
     Each period is locked, so that two recorders that credit the same group wait for each other.
     """
     touched: Touched = {}
+    _open(book, [event for event in events if event.name == OPENED], touched)
     for event in events:
-        if event.name == OPENED:
-            _open(book, event, touched)
-        elif event.name in OWN_EVENTS:
+        if event.name != OPENED and event.name in OWN_EVENTS:
             _touch(touched, event.subject_id, event.data.get("members"))
             if event.name == LEFT:
                 _leave(event)
@@ -93,17 +92,23 @@ def _lines(book: Book, touched: Touched) -> Touched:
     }
 
 
-def _open(book: Book, event: Event, touched: Touched) -> None:
+def _open(book: Book, events: Sequence[Event], touched: Touched) -> None:
     """Note who is counted, and what has happened already; a second time only what was not to be seen at the first."""
-    period, counted = Period.objects.get(pk=event.subject_id), counted_by(book, event)
-    if period.opened_id is None:
-        since = reads_from(counted, moment_of(event.data["since"]), event)
-        Period.objects.filter(pk=period.pk).update(opened_id=event.pk, reads_from=since)
-        insert_values(
-            Member, [{"period_id": period.pk, "member_id": member} for member in event.data["members"]]
-        )
-        touched[period.pk] = None
-    _note_credits({(period.pk, member, event_id) for member, event_id in credits_of(book, event)}, touched)
+    claimed = Period.objects.in_bulk([event.subject_id for event in events])
+    members: list[dict[str, int]] = []
+    for event in events:
+        if claimed[event.subject_id].opened_id is None:
+            since = reads_from(counted_by(book, event), moment_of(event.data["since"]), event)
+            Period.objects.filter(pk=event.subject_id).update(opened_id=event.pk, reads_from=since)
+            members += [{"period_id": event.subject_id, "member_id": id_} for id_ in event.data["members"]]
+            touched[event.subject_id] = None
+    insert_values(Member, members)
+    found = {
+        (period_id, member, event_id)
+        for period_id, credits in credits_of(book, events).items()
+        for member, event_id in credits
+    }
+    _note_credits(found, touched)
 
 
 def _leave(event: Event) -> None:
@@ -184,8 +189,7 @@ def _steered(events: Sequence[Event], touched: Touched) -> None:
         subject_id__in={subject_id for _kind, subject_id, *_rest in about},
         period_id__isnull=False,
     )
-    for *key, period_id in counted.values_list(
-        "subject_kind", "subject_id", "clause_id", "trigger_id", "period_id"
-    ):
-        if tuple(key) in about and period_id is not None:
-            _touch(touched, period_id, [key[1]])
+    columns = ("subject_kind", "subject_id", "clause_id", "trigger_id", "period_id")
+    for kind, subject_id, clause_id, trigger_id, own in counted.values_list(*columns):
+        if own is not None and (kind, subject_id, clause_id, trigger_id) in about:
+            _touch(touched, own, [subject_id])

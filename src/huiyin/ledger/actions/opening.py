@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from huiyin.base.actor import Actor
 from huiyin.calendars.queries import default_calendar, get_version
@@ -79,11 +80,20 @@ def _look(look: Look, versions: Sequence[Version], path: str, by: Actor, at: dat
         for opening in _openings(versions, member, group, known, at):
             if known.is_whole(opening) and not (is_new_day and opening.until is None):
                 continue
-            while more := _open_some(look, opening, by, at):
+            so_far = SoFar()
+            while more := _open_some(look, opening, so_far, by, at):
                 recorded += more
         if is_new_day:
             recorded += _see_off(look, group, by, at)
     return recorded
+
+
+@dataclass(slots=True)
+class SoFar:
+    """Who is in the parts of a period up to `last`; not read again while nobody else opens one."""
+
+    last: int | None = None
+    members: set[int] = field(default_factory=set)
 
 
 class Known:
@@ -192,7 +202,7 @@ def _comes_into_force(version: Version, path: str) -> datetime | None:
 
 
 @transaction.atomic
-def _open_some(look: Look, opening: Opening, by: Actor, at: datetime) -> int:
+def _open_some(look: Look, opening: Opening, so_far: SoFar, by: Actor, at: datetime) -> int:
     """Open parts for those members who are in none yet; 0 when all are.
 
     Event: period.opened, one per part.
@@ -202,30 +212,35 @@ def _open_some(look: Look, opening: Opening, by: Actor, at: datetime) -> int:
     periods = Period.objects.filter(
         clause_code=opening.version.code, group_kind=group.kind, group_id=group.id, term=opening.term
     )
-    parts = list(periods.order_by("part"))
-    is_whole = any(part.is_whole for part in parts)
-    if is_whole and counted.every is None:
+    state = periods.aggregate(last=Max("part"), whole=Count("pk", filter=Q(is_whole=True)))
+    if state["whole"] and counted.every is None:
         return 0
     if counted.kind == "repeat":
-        known = set(
-            Member.objects.filter(period__in=parts, left_at__isnull=True).values_list("member_id", flat=True)
-        )
-        waiting = sorted(set(group.members) - known)
+        if state["last"] is not None and state["last"] != so_far.last:
+            so_far.members = _members_of(periods)
+        waiting = sorted(set(group.members) - so_far.members)
         sizes = [waiting[start : start + PART] for start in range(0, len(waiting), PART)]
-        if not parts and not waiting and counted.every is None:
+        if state["last"] is None and not waiting and counted.every is None:
             sizes = [[]]  # who joins later is counted from the next period on
     else:
         sizes = [sorted(group.members)]
     now, is_last = sizes[:AT_ONCE], len(sizes) <= AT_ONCE
     if not now:
         return 0
-    first = parts[-1].part + 1 if parts else 0
+    first = 0 if state["last"] is None else state["last"] + 1
     drafts = [
         _draft(opening, members, first + number, is_last and number == len(now) - 1, by, at)
         for number, members in enumerate(now)
     ]
+    so_far.last = first + len(now) - 1
+    so_far.members.update(chain.from_iterable(now))
     record_many(drafts, by=by, at=at)
     return len(drafts)
+
+
+def _members_of(periods: QuerySet[Period]) -> set[int]:
+    rows = Member.objects.filter(period__in=periods, left_at__isnull=True)
+    return set(rows.values_list("member_id", flat=True))
 
 
 def _hold(look: Look) -> None:

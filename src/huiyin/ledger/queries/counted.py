@@ -5,8 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
+from huiyin.base.reads import Given, read
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Credit, Obligation
 from huiyin.ledger.queries.book import Book, fact_of
@@ -138,27 +141,44 @@ def credits_kept(wanted: Wanted) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def credits_of(book: Book, opened: Event) -> list[tuple[int, int]]:
-    """The events of the journal that bear on a period, as (member, event id); what is voided, too."""
+def credits_of(book: Book, opened: Sequence[Event]) -> dict[int, list[tuple[int, int]]]:
+    """The events of the journal that bear on periods, as (member, event id) by period; what is voided, too."""
+    found: dict[int, set[tuple[int, int]]] = {event.subject_id: set() for event in opened}
+    alike: defaultdict[tuple[object, ...], list[Event]] = defaultdict(list)
+    for event in opened:
+        data = event.data
+        alike[data["clause_id"], data["since"], data["until"], data["member"], event.calendar_id].append(
+            event
+        )
+    for (_clause, _since, _until, kind, _calendar), events in alike.items():
+        periods: defaultdict[int, list[int]] = defaultdict(list)
+        for event in events:
+            for member in event.data["members"]:
+                periods[member].append(event.subject_id)
+        versions = versions_of(book, events[0]).values()
+        for fact in _candidates(book, events[0], periods):
+            member = member_of(fact, str(kind))
+            if member in periods and member is not None and bears_on(versions, fact):
+                for period_id in periods[member]:
+                    found[period_id].add((member, fact.id))
+    return {period_id: sorted(some) for period_id, some in found.items()}
+
+
+def _candidates(book: Book, opened: Event, members: Collection[int]) -> Iterable[Fact]:
+    """What happened to these members in the time that bears on a period, of the names that its clause counts."""
     counted, data = counted_by(book, opened), opened.data
     versions = versions_of(book, opened).values()
     names = {name for version in versions if version.counted is not None for name in version.counted.then}
-    if counted.kind == "rate" or not data["members"]:
-        return []
-    members = set(data["members"])
+    if counted.kind == "rate" or not members:
+        return
     reads_from = looks_back_to(counted, moment_of(data["since"]), fact_of(opened).calendar)
     events = Event.objects.filter(name__in=names, occurred_at__gte=reads_from, imported=False)
     if data["until"]:
         events = events.filter(occurred_at__lt=moment_of(data["until"]))
-    found = []
-    ids = sorted(members)
+    rows = read(None, lambda: _of_members(events, data["member"]).values_list("pk"), ids=members)
+    ids = [id_ for (id_,) in rows]
     for start in range(0, len(ids), CHUNK):
-        for event in events.filter(_of_members(data["member"], ids[start : start + CHUNK])):
-            fact = fact_of(event)
-            member = member_of(fact, data["member"])
-            if member in members and member is not None and bears_on(versions, fact):
-                found.append((member, event.pk))
-    return sorted(set(found))
+        yield from map(fact_of, Event.objects.filter(pk__in=ids[start : start + CHUNK]))
 
 
 def bears_on(versions: Iterable[Version], fact: Fact) -> bool:
@@ -166,9 +186,13 @@ def bears_on(versions: Iterable[Version], fact: Fact) -> bool:
     return any(version.counted is not None and counts(version.counted, fact) for version in versions)
 
 
-def _of_members(kind: str, ids: Sequence[int]) -> Q:
-    condition = Q(subject_kind=kind, subject_id__in=ids) | Q(**{f"data__{kind}_id__in": ids})
-    return condition | Q(customer_id__in=ids) if kind == "customer" else condition
+def _of_members(events: QuerySet[Event], kind: str) -> QuerySet[Event]:
+    """Those whose subject, customer or field `<kind>_id` is one of the given ids; they go as one value."""
+    named = Cast(KeyTextTransform(f"{kind}_id", "data"), BigIntegerField())
+    condition = Q(subject_kind=kind, subject_id__among=Given("ids")) | Q(named__among=Given("ids"))
+    if kind == "customer":
+        condition |= Q(customer_id__among=Given("ids"))
+    return events.annotate(named=named).filter(condition)
 
 
 def _in_order(facts: Iterable[Fact]) -> list[Fact]:

@@ -27,7 +27,7 @@ def verify_counted(book: Book) -> Recounted:
     found, seen = Recounted(), 0
     for opened in Event.objects.filter(name=OPENED).order_by("pk").iterator(200):
         wanted = {opened.subject_id: None}
-        credits = credits_of(book, opened)
+        credits = credits_of(book, [opened])[opened.subject_id]
         rows, stored = rows_in(book, wanted, {opened.subject_id: credits}), stored_in(wanted, book)
         seen += len(stored)
         found.rows += len(rows)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.text import whole_number
 from huiyin.calendars import actions, queries
 from huiyin.calendars.forms import ExplainForm, NoticeForm, PublishForm
 from huiyin.calendars.models import WorkingCalendar
@@ -124,7 +125,7 @@ def explain_page(request: Request) -> HttpResponse:
     request.actor.require("calendars.view")
     asked = request.GET if "start" in request.GET else None
     given = request.GET.get("calendar", "")
-    choices = queries.list_choices(int(given) if given.isdecimal() and len(given) < 16 else None)
+    choices = queries.list_choices(whole_number(given))
     form = ExplainForm(asked, calendars=choices, initial={"start": _now(), "calendar": given})
     answer = submit(form, _answer) if asked is not None else None
     status = 422 if asked is not None and answer is None else 200

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.errors import NotFound
 from huiyin.base.fields import moment_field, words_field
+from huiyin.base.text import whole_number
 from huiyin.cases import queries
 from huiyin.cases.actions import Verdict
 from huiyin.cases.forms.steps import StepForm
@@ -145,7 +146,8 @@ class OtherCaseForm(StepForm):
     def _find(self, number: str, chosen: str) -> Case | None:
         if number:
             return queries.find_case_by_number(number, self.actor)
-        return queries.get_case(int(chosen), self.actor) if chosen.isdecimal() else None
+        case_id = whole_number(chosen)
+        return None if case_id is None else queries.get_case(case_id, self.actor)
 
 
 class JoinForm(OtherCaseForm):

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
 from huiyin.base.fields import words_field
-from huiyin.base.text import digits
+from huiyin.base.text import digits, whole_number
 from huiyin.cases import queries
 from huiyin.cases.actions import Matter
 from huiyin.cases.forms.fields import importance_field, late_entry_field
@@ -138,10 +138,7 @@ class RegisterForm(forms.Form):
 def read_choice(value: str) -> tuple[int | None, int | None]:
     """Customer and premises of a choice "12:345"; either may be missing. Nonsense is no choice."""
     customer, _colon, premises = value.partition(":")
-    return (
-        int(customer) if customer.isdecimal() else None,
-        int(premises) if premises.isdecimal() else None,
-    )
+    return whole_number(customer), whole_number(premises)
 
 
 def find_choices(text: str, actor: Actor) -> list[Choice]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Substr
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
 from huiyin.base.pagination import Slice, keyset
+from huiyin.base.text import whole_number
 from huiyin.cases.models import Case, CaseCause, CaseReview, Problem
 from huiyin.cases.models.case import CaseSet
 from huiyin.cases.queries.marks import marked
@@ -170,7 +171,7 @@ def list_repeats(limits: RepeatFilter, *, actor: Actor, most: int = 100) -> list
 
 def cases_of_repeat(limits: RepeatFilter, place_id: str, alike: str, actor: Actor) -> list[Case]:
     """The cases behind a repeat, newest first, at most 200."""
-    key: Any = int(place_id) if place_id.isdecimal() else 0
+    key: Any = whole_number(place_id) or 0
     if limits.place == "building":
         key = Premises.objects.filter(pk=key).values_list("path", flat=True).first()
     alike_ones: Any = alike_cases(limits, actor)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.base import clock
 from huiyin.base.errors import NotFound
 from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.text import whole_number
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.among_lists import PromiseFilterForm, TogetherForm
 from huiyin.cases.forms.register import read_choice
@@ -167,10 +168,10 @@ def likely_for(request: Request) -> list[Any]:
 
 def join_chosen(request: Request, case: Case) -> None:
     """Join what has just been registered under the matter that was chosen on the screen."""
-    chosen = request.POST.get("join_to", "")
-    if not chosen.isdecimal():
+    chosen = whole_number(request.POST.get("join_to", ""))
+    if chosen is None:
         return
-    actions.join_case(case_id=case.pk, leading_id=int(chosen), by=request.actor, at=clock.now())
+    actions.join_case(case_id=case.pk, leading_id=chosen, by=request.actor, at=clock.now())
     messages.success(request, _("Joined."))
 
 

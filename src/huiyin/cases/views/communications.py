@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.base.printing import as_pdf
+from huiyin.base.text import whole_number
 from huiyin.base.xlsx import Column, Sheet, download, workbook
 from huiyin.cases import actions, queries
 from huiyin.cases.actions import Talk
@@ -87,7 +88,7 @@ def _limits(request: Request) -> tuple[TalkFilterForm, TalkFilter]:
         text=given.get("q", ""),
         channel=given.get("channel", ""),
         mine=given.get("mine", False),
-        line=int(line) if line.isdecimal() and len(line) < 16 else None,
+        line=whole_number(line),
     )
     return form, limits
 

@@ -9,6 +9,7 @@ from django.forms import Form
 from huiyin.base import clock
 from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request
+from huiyin.base.text import whole_number
 from huiyin.cases.models import Case
 from huiyin.files import actions
 
@@ -18,7 +19,8 @@ def keep_chosen(request: Request, form: Form) -> list[int]:
 
     Returns which of one's kept files belong to what the form is about: the new ones, and those ticked.
     """
-    ticked = [int(value) for value in request.POST.getlist("kept") if value.isdecimal() and len(value) < 19]
+    values = map(whole_number, request.POST.getlist("kept"))
+    ticked = [value for value in values if value is not None]
     for file in request.FILES.getlist("files"):
         try:
             kept = actions.keep_file(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, repeatable, see_other, submit
+from huiyin.base.text import whole_number
 from huiyin.cases import actions, queries
 from huiyin.cases.forms.register import Choice, RegisterForm, find_choices, read_choice
 from huiyin.cases.models import Case
@@ -135,10 +136,10 @@ def _screen(
 
 def _call(form: RegisterForm, request: Request) -> list[Case]:
     """The matters of this call that are registered already."""
-    first_id = form["same_call_as"].value()
-    if not str(first_id or "").isdecimal():
+    first_id = whole_number(str(form["same_call_as"].value() or ""))
+    if first_id is None:
         return []
-    case = queries.get_case(int(first_id), request.actor, shown=True)
+    case = queries.get_case(first_id, request.actor, shown=True)
     return sorted([case, *queries.matters_of_same_call(case, request.actor)], key=lambda row: row.pk)
 
 

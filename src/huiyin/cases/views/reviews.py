@@ -18,6 +18,7 @@ from huiyin.base.deeds import Deed, Offered, find_deed, take
 from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request, page, see_other
 from huiyin.base.printing import as_pdf
+from huiyin.base.text import whole_number
 from huiyin.cases import actions, queries
 from huiyin.cases.forms import registers as forms
 from huiyin.cases.models import CaseReview, Problem
@@ -178,9 +179,9 @@ def problem_deed(request: Request, problem_id: int, code: str) -> HttpResponse:
 def problem_link(request: Request, problem_id: int) -> HttpResponse:
     """Link a matter by its number, or take one off."""
     given: dict[str, Any] = {"problem_id": problem_id, "by": request.actor, "at": clock.now()}
-    off = request.POST.get("off", "")
-    if off.isdecimal() and len(off) < 19:
-        actions.unlink_problem(case_id=int(off), **given)
+    off = whole_number(request.POST.get("off", ""))
+    if off is not None:
+        actions.unlink_problem(case_id=off, **given)
         return see_other(request, "cases:problem", problem_id)
     case = queries.find_case_by_number(request.POST.get("number", ""), request.actor)
     if case is None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.base import clock
 from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request, page, see_other
+from huiyin.base.text import whole_number
 from huiyin.base.xlsx import download, workbook
 from huiyin.ledger import actions
 from huiyin.ledger.forms import BoardForm, UnitField
@@ -96,5 +97,4 @@ def _this_month() -> str:
 
 
 def _unit_id(request: Request) -> int | None:
-    text = request.GET.get("unit", "")
-    return int(text) if text.isdecimal() and len(text) < 16 else None
+    return whole_number(request.GET.get("unit", ""))

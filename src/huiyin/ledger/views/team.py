@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from huiyin.base import clock
 from huiyin.base.errors import Invalid
 from huiyin.base.pages import Request, page
+from huiyin.base.text import whole_number
 from huiyin.ledger.forms import TeamForm, UnitField
 from huiyin.ledger.queries.board import Scope
 from huiyin.ledger.queries.showing import show
@@ -43,6 +44,7 @@ def team(request: Request) -> HttpResponse:
 def _id(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isdecimal() and len(text) < 16):
+    number = whole_number(text)
+    if number is None:
         raise Invalid
-    return int(text)
+    return number

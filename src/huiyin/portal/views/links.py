@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
+from huiyin.base.text import whole_number
 from huiyin.customers.queries import get_customer
 from huiyin.portal import actions, queries
 from huiyin.portal.forms import HotlineForm, LinkFilterForm, MakeLinksForm
@@ -107,7 +108,7 @@ def sheet(request: Request) -> HttpResponse:
     """The codes within the filter, to be printed, cut and hung up."""
     request.actor.require("portal.manage")
     limits = LinkFilterForm(request.GET, actor=request.actor).limits()
-    chosen = [int(one) for one in request.GET.getlist("link") if one.isdecimal()]
+    chosen = [id_ for id_ in map(whole_number, request.GET.getlist("link")) if id_ is not None]
     links = queries.links_to_print(limits, request.actor, most=ON_SHEET)
     cards = [
         {

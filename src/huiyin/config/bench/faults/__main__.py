@@ -23,7 +23,12 @@ def main(arguments: list[str]) -> int:
         stack.callback(shutil.rmtree, home, ignore_errors=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
         kept.pop("DATABASE_URL", None)
-        environ = {**kept, "HUIYIN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huiyin.config.settings"}
+        environ = {
+            **kept,
+            "HUIYIN_HOME": str(home),
+            "HUIYIN_PRIVATE_HOSTS": "127.0.0.1",  # where those stand to whom it sends
+            "DJANGO_SETTINGS_MODULE": "huiyin.config.settings",
+        }
         cluster: Cluster | None = None
         if db == "postgres":
             folder = Path(tempfile.mkdtemp(prefix="huiyin-faults-"))

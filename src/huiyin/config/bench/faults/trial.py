@@ -75,7 +75,6 @@ class Trial:
             **self._ground.environ,
             "HUIYIN_SMTP_URL": heard.smtp_url,
             "HUIYIN_MAIL_FROM": "huiyin@example.com",
-            "HUIYIN_PRIVATE_HOSTS": "127.0.0.1",
         }
         return Site(port=self._ground.port, environ=environ, cluster=self._cluster, log=self._output)
 

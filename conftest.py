@@ -29,10 +29,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses the browser is marked so."""
+    """Whatever uses the browser is marked so; journeys stand among the others."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    _spread_journeys(items)
+
+
+def _spread_journeys(items: list[pytest.Item]) -> None:
+    """They wait more than they compute: run at the end, they leave the processors idle for minutes."""
+    files = list(dict.fromkeys(item.path for item in items))
+    place: dict[Path, float] = {}
+    for some in (
+        [file for file in files if "journeys" in file.parts],
+        [file for file in files if "journeys" not in file.parts],
+    ):
+        place |= {file: number / len(some) for number, file in enumerate(some)}
+    items.sort(key=lambda item: (place[item.path], str(item.path)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -334,9 +334,10 @@ def _pytest(name: str, url: str, full: bool, chromium: bool) -> tuple[int, str, 
         "-m",
         "pytest",
         "-n",
-        "2",
+        "3",  # for two processors: one of them waits for a browser
         "--dist",
-        "loadfile",  # a module's site is started once, not by both
+        "loadfile",  # a module's site is started once, not by each
+        "--no-loadscope-reorder",
         "-q",
         "-m",
         " and ".join(f"not {mark}" for mark in unwanted),

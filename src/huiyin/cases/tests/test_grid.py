@@ -24,7 +24,11 @@ def test_rooms_with_open_and_overdue_matters_stand_out(company: Company) -> None
 
 def test_rooms_with_many_matters_in_a_year_stand_out(company: Company) -> None:
     estate, at = make_estate(company.office), clock.now()
-    for room, days in ((estate.room, (1, 2, 3, 400)), (estate.other_room, (1, 2, 400)), (estate.lift, (400,))):
+    for room, days in (
+        (estate.room, (1, 2, 3, 400)),
+        (estate.other_room, (1, 2, 400)),
+        (estate.lift, (400,)),
+    ):
         for ago in days:
             make_case(company, at=at - timedelta(days=ago), premises_id=room.pk)
     rooms = [estate.room.pk, estate.other_room.pk, estate.lift.pk]

@@ -228,14 +228,16 @@ def check_clause(clause: Found, total: Counter[str]) -> Found:
 def check_files(folder: Path) -> dict[str, str]:
     """Compare every file with its SHA-256 in the manifest; returns these by name."""
     stated = read_json(folder, "manifest.json").get("files")
-    check(isinstance(stated, dict), "manifest.json", "names no files")
+    if not isinstance(stated, dict):
+        raise Mismatch("manifest.json: names no files")
     hashes = {}
     for name in FILES:
         try:
             hashes[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         except OSError as mistake:
             raise Mismatch(f"{name}: is missing") from mistake
-        check(stated.get(name) == hashes[name], name, "is not the file of which manifest.json has the SHA-256")
+        if stated.get(name) != hashes[name]:
+            raise Mismatch(f"{name}: is not the file of which manifest.json has the SHA-256")
     return hashes
 
 

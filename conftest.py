@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.live import CHROMIUM_FLAGS, LiveSite, find_chromium, running_site
 
@@ -93,6 +94,13 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Attached files of tests lie in a folder of their own, made when one is written."""
     settings.FILES_ROOT = tmp_path_factory.getbasetemp() / "files"
+
+
+@pytest.fixture(autouse=True)
+def company_language() -> Iterator[None]:
+    """A page asked for in English leaves its thread speaking English, as every request sets its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -90,6 +90,13 @@ def test_every_paper_counts_its_own_pages() -> None:
     assert len(render([two, paper(Note("x"))], form="png", ppi=20)) == 3
 
 
+def test_the_same_words_are_the_same_bytes() -> None:
+    """An audit pack is compared by its bytes: no paper says when the machine happened to draw it."""
+    made = render([paper()])[0]
+    assert b"CreationDate" not in made
+    assert render([paper()])[0] == made
+
+
 def test_has_all_fonts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chinese prints on a machine without any font: only ours are asked, and they are in the PDF."""
     assert {path.name for path in printing.FONTS.glob("*.ttf")} == {

@@ -4,6 +4,7 @@ The ORM builds each statement anew, which takes five to ten times as long as run
 the fields would hand them over.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -25,6 +26,8 @@ MANY = 50
 MOST_UPDATED = 500
 # Exactly these types go through unchanged, whatever the field; members of enumerations do not.
 PLAIN = frozenset({str, int, bool, type(None)})
+# As `json.dumps` writes, without asking for its settings each time.
+_JSON = json.JSONEncoder().encode
 
 
 def insert(rows: Sequence[Model], *, instead_of: Collection[str] = ()) -> None:
@@ -39,7 +42,7 @@ def insert(rows: Sequence[Model], *, instead_of: Collection[str] = ()) -> None:
     model, with_id = type(rows[0]), rows[0].pk is not None
     fields = _fields(model, with_id)
     read = attrgetter(*(field.attname for field in fields))
-    ids = _insert(model, fields, map(read, rows), len(rows), tuple(instead_of))
+    ids = _insert(model, fields, list(zip(*map(read, rows), strict=True)), len(rows), tuple(instead_of))
     for row, id_ in zip(rows, ids, strict=True):
         row.pk = id_
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
@@ -70,12 +73,37 @@ def insert_values(
     if not rows:
         return []
     fields = _fields(model, False)
-    defaults = [(field.attname, *_default(field)) for field in fields]
-    values = (
-        [row[name] if name in row else make() if make else default for name, make, default in defaults]
-        for row in rows
+    columns = [_column(field, rows) for field in fields]
+    return _insert(model, fields, columns, len(rows), tuple(instead_of))
+
+
+def insert_alike(
+    model: type[Model], row: Mapping[str, object], *, own: Collection[str], ids: Sequence[int]
+) -> None:
+    """One row for each of these ids, alike but for the fields `own`, which hold the id; the database makes the rows.
+
+    Keys as in `insert_values`. Thousands that differ in nothing else need not go through Python one by one.
+    """
+    if not ids:
+        return
+    fields = _fields(model, False)
+    given = [field for field in fields if field.attname not in own]
+    values = [_ready(field, _column(field, [row]))[0] for field in given]
+    if connection.vendor == "postgresql":
+        marks, many = (
+            [f"%s::{field.db_type(connection)}" for field in given],
+            "unnest(%s::bigint[]) AS each(value)",
+        )
+        among: Any = list(ids)
+    else:
+        marks, many, among = ["%s"] * len(given), "json_each(%s)", json.dumps(list(ids))
+    columns = [*(field for field in fields if field.attname in own), *given]
+    statement = (
+        f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in columns)})"  # noqa: S608
+        f" SELECT {', '.join(['value'] * len(own) + marks)} FROM {many}"
     )
-    return _insert(model, fields, values, len(rows), tuple(instead_of))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, among])
 
 
 def update(row: Model, fields: Mapping[str, object], *, where: Mapping[str, object] | None = None) -> bool:
@@ -142,20 +170,14 @@ def clear_unchanged(rows: Sequence[Model], name: str) -> set[Any]:
 def _insert(
     model: type[Model],
     fields: Sequence["Field[Any, Any]"],
-    rows: Iterable[Sequence[object]],
+    columns: Iterable[Sequence[object]],
     count: int,
     instead_of: tuple[str, ...],
 ) -> list[int]:
     database = connections[DEFAULT_DB_ALIAS]
     statement, ending = _statement(model, tuple(fields), instead_of)
-    turned = [_turned(field) for field in fields]
-    ready = (
-        [
-            value if type(value) in PLAIN and plain else turn(value)
-            for value, (plain, turn) in zip(row, turned, strict=True)
-        ]
-        for row in rows
-    )
+    # Column by column: values of one field are of one or two types, so most need no look at each.
+    ready = zip(*(_ready(field, column) for field, column in zip(fields, columns, strict=True)), strict=True)
     with database.cursor() as cursor:
         if database.vendor == "postgresql" and count > MANY:
             ids = _copy(cursor, model, fields, statement, ending, ready, count)
@@ -166,7 +188,7 @@ def _insert(
 
 
 def _execute(
-    cursor: CursorWrapper, statement: str, ending: str, rows: Iterable[list[Any]], width: int
+    cursor: CursorWrapper, statement: str, ending: str, rows: Iterable[tuple[Any, ...]], width: int
 ) -> list[int]:
     place = f"({', '.join(['%s'] * width)})"
     ids: list[int] = []
@@ -187,7 +209,7 @@ def _copy(
     fields: Sequence["Field[Any, Any]"],
     statement: str,
     ending: str,
-    rows: Iterable[list[Any]],
+    rows: Iterable[tuple[Any, ...]],
     count: int,
 ) -> list[int]:
     """Many rows to PostgreSQL by COPY: straight into their table, with ids taken before.
@@ -215,9 +237,21 @@ def _copy(
     return ids
 
 
-def _default(field: "Field[Any, Any]") -> tuple[Callable[[], object] | None, object]:
-    """What makes a field's default for each row, or the one default of all."""
-    return (field.get_default, None) if callable(field.default) else (None, field.get_default())
+def _column(field: "Field[Any, Any]", rows: Sequence[Mapping[str, object]]) -> list[object]:
+    """What each row says of a field, else its default."""
+    name = field.attname
+    if callable(field.default):
+        return [row[name] if name in row else field.get_default() for row in rows]
+    default = field.get_default()
+    return [row.get(name, default) for row in rows]
+
+
+def _ready(field: "Field[Any, Any]", values: Sequence[Any]) -> Sequence[Any]:
+    """Values of one field as the database takes them."""
+    plain, turn = _turned(field)
+    if plain and set(map(type, values)) <= PLAIN:
+        return values
+    return [value if type(value) in PLAIN and plain else turn(value) for value in values]
 
 
 @cache
@@ -235,7 +269,12 @@ def _turned(field: "Field[Any, Any]") -> tuple[bool, Callable[[Any], Any]]:
             return value
         return str(value if value.tzinfo is UTC else value.astimezone(UTC)).removesuffix("+00:00")
 
-    return not isinstance(field, JSONField), moment if isinstance(field, DateTimeField) else turn
+    def document(value: object) -> object:
+        return _JSON(value) if type(value) is dict else turn(value)
+
+    if isinstance(field, JSONField):
+        return False, document if is_text and field.encoder is None else turn
+    return True, moment if isinstance(field, DateTimeField) else turn
 
 
 @cache

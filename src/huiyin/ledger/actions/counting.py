@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 from django.db.models import F, Q
 
-from huiyin.base.rows import insert_values
+from huiyin.base.rows import insert_alike
 from huiyin.journal.models import Event
 from huiyin.ledger.actions.writing import add_counts, write
 from huiyin.ledger.models import Credit, Member, Obligation, Period
@@ -20,8 +20,9 @@ from huiyin.ledger.queries.counted import (
     reads_from,
     rows_in,
     stored_in,
+    untouched_rows,
 )
-from huiyin.ledger.queries.outcome import Count
+from huiyin.ledger.queries.outcome import Count, count_of
 from huiyin.ledger.rules.counting import LEFT, OPENED, OWN_EVENTS, member_of, moment_of
 from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS
 
@@ -44,7 +45,7 @@ def count_in_periods(book: Book, events: Sequence[Event]) -> Counter[Count]:
     Each period is locked, so that two recorders that credit the same group wait for each other.
     """
     touched: Touched = {}
-    _open(book, [event for event in events if event.name == OPENED], touched)
+    counts = _open(book, [event for event in events if event.name == OPENED], touched)
     for event in events:
         if event.name != OPENED and event.name in OWN_EVENTS:
             _touch(touched, event.subject_id, event.data.get("members"))
@@ -53,13 +54,15 @@ def count_in_periods(book: Book, events: Sequence[Event]) -> Counter[Count]:
     _credit(book, [event for event in events if event.name in book.counting], touched)
     _steered(events, touched)
     if not touched:
-        return Counter()
+        return counts
     for period_id in sorted(touched):
         Period.objects.filter(pk=period_id).update(
             part=F("part")
         )  # holds the row to the end of the transaction
     wanted = _lines(book, touched)
-    return write(rows_in(book, wanted, credits_kept(wanted)), stored_in(wanted, book), COUNTED_FIELDS)
+    # Added, not with "+", which would leave out what becomes less.
+    counts.update(write(rows_in(book, wanted, credits_kept(wanted)), stored_in(wanted, book), COUNTED_FIELDS))
+    return counts
 
 
 def is_recounted(book: Book, event: Event) -> bool:
@@ -92,23 +95,39 @@ def _lines(book: Book, touched: Touched) -> Touched:
     }
 
 
-def _open(book: Book, events: Sequence[Event], touched: Touched) -> None:
+def _open(book: Book, events: Sequence[Event], touched: Touched) -> Counter[Count]:
     """Note who is counted, and what has happened already; a second time only what was not to be seen at the first."""
     claimed = Period.objects.in_bulk([event.subject_id for event in events])
-    members: list[dict[str, int]] = []
-    for event in events:
-        if claimed[event.subject_id].opened_id is None:
-            since = reads_from(counted_by(book, event), moment_of(event.data["since"]), event)
-            Period.objects.filter(pk=event.subject_id).update(opened_id=event.pk, reads_from=since)
-            members += [{"period_id": event.subject_id, "member_id": id_} for id_ in event.data["members"]]
+    fresh = [event for event in events if claimed[event.subject_id].opened_id is None]
+    for event in fresh:
+        since = reads_from(counted_by(book, event), moment_of(event.data["since"]), event)
+        Period.objects.filter(pk=event.subject_id).update(opened_id=event.pk, reads_from=since)
+        insert_alike(Member, {"period_id": event.subject_id}, own=("member_id",), ids=event.data["members"])
+    credits = credits_of(book, events)
+    counts: Counter[Count] = Counter()
+    for event in fresh:
+        if counted_by(book, event).kind == "repeat":
+            credited = {member for member, _event in credits[event.subject_id]}
+            counts.update(_owe_alike(book, event, [id_ for id_ in event.data["members"] if id_ not in credited]))
+        else:
             touched[event.subject_id] = None
-    insert_values(Member, members)
-    found = {
-        (period_id, member, event_id)
-        for period_id, credits in credits_of(book, events).items()
-        for member, event_id in credits
-    }
-    _note_credits(found, touched)
+    _note_credits(
+        {(period_id, member, id_) for period_id, some in credits.items() for member, id_ in some}, touched
+    )
+    return counts
+
+
+def _owe_alike(book: Book, opened: Event, members: Sequence[int]) -> Counter[Count]:
+    """Write what members owe for whom nothing has happened yet: nearly everybody, and all the same."""
+    counts: Counter[Count] = Counter()
+    if not members:
+        return counts
+    kind = opened.data["member"]
+    own = ("subject_id", "customer_id") if kind == "customer" else ("subject_id",)
+    for row in untouched_rows(book, opened):
+        insert_alike(Obligation, row, own=own, ids=members)
+        counts[count_of(row)] += len(members)
+    return counts
 
 
 def _leave(event: Event) -> None:

@@ -98,6 +98,13 @@ def rows_in(book: Book, wanted: Wanted, credits: Credits) -> dict[Key, dict[str,
     return rows
 
 
+def untouched_rows(book: Book, opened: Event) -> list[dict[str, Any]]:
+    """What each member of a period owes on whom nothing bears; of whom `subject_id` and `customer_id` are left open."""
+    subject = (opened.data["member"], 0)
+    owed = rebuild_counted(versions_of(book, opened), fact_of(opened), subject, ())
+    return [counted_row(one, opened.subject_id, *subject) for one in owed]
+
+
 def counted_row(one: Owed, period_id: int, kind: str, subject_id: int) -> dict[str, Any]:
     """The row of one obligation that is counted in a period."""
     return row_of(one, kind, subject_id) | {

@@ -1,11 +1,11 @@
 """Rows written with ready-made statements are those that the ORM would have written, few or many."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from huiyin.base.rows import MANY, clear_unchanged, insert, insert_values, update, update_many
+from huiyin.base.rows import MANY, clear_unchanged, insert, insert_alike, insert_values, update, update_many
 from huiyin.journal.models import Cursor, Event
 from huiyin.search.models import SearchDoc
 
@@ -48,6 +48,22 @@ def test_rows_stand_in_the_place_of_those_with_the_same_key(count: int) -> None:
         )
     assert first == second
     assert set(SearchDoc.objects.filter(kind="bell").values_list("text", flat=True)) == {"新"}
+
+
+@pytest.mark.django_db
+def test_rows_alike_but_for_their_ids_are_made_by_the_database() -> None:
+    """Moments, documents, numbers and nothing at all come out as the ORM would write them."""
+    row = {
+        "name": "bell.rung", "subject_kind": "bell", "sequence": 1, "actor_kind": "system", "occurred_at": AT,
+        "recorded_at": AT.astimezone(timezone(timedelta(hours=8))), "data": {"words": ["一\n", "'"]}, "imported": True,
+    }  # fmt: skip
+    insert_alike(Event, row, own=("subject_id", "unit_id"), ids=[7, 11])
+    insert_alike(Event, row, own=("subject_id",), ids=[])
+    made = list(Event.objects.filter(subject_kind="bell").order_by("pk"))
+    assert [(one.subject_id, one.unit_id) for one in made] == [(7, 7), (11, 11)]
+    for one in made:
+        assert {name: getattr(one, name) for name in row} == row
+        assert (one.unit_path, one.customer_id, one.voids_id) == ("", None, None)
 
 
 @pytest.mark.django_db

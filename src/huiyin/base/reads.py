@@ -5,7 +5,7 @@ with other values.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from json import dumps
@@ -19,6 +19,8 @@ from huiyin.base.pagination import Count
 
 #: As many statements as are kept, some 5 kB each.
 KEPT = 1000
+#: As many rows as are fetched at once where there may be millions.
+STREAMED = 5000
 
 
 class Given(Expression):
@@ -73,6 +75,18 @@ def read(
         return []
     rows = _run(ready.sql, _values(ready, given))
     return [_converted(row, ready) for row in rows] if ready.converters else rows
+
+
+def stream(build: Callable[[], QuerySet[Any, Any]]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query that is a `values_list`, however many, some thousands at a time."""
+    ready = _compiled(build())
+    if ready is None:
+        return
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(ready.sql, ready.values)
+        while rows := cursor.fetchmany(STREAMED):
+            for row in rows:
+                yield _converted(row, ready)
 
 
 def read_count(

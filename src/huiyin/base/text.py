@@ -1,20 +1,18 @@
 """Text as people type it: full and half width, case and blanks made alike."""
 
-import re
 import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.errors import Invalid
 
-_BLANKS = re.compile(r"\s+")
 #: 18 digits are less than 2 to the power of 63.
 _LONGEST_NUMBER = 18
 
 
 def fold(text: str) -> str:
     """Normalise for comparison: NFKC (full width becomes half width), lower case, single blanks."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().lower()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def digits(text: str) -> str:

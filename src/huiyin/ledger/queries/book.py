@@ -1,11 +1,13 @@
 """The book: every clause in every version with its adoptions, as evaluation needs it."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from huiyin.base.reads import read_by_hand
+from django.db.models import QuerySet
+
+from huiyin.base.reads import read_by_hand, stream
 from huiyin.calendars.queries import get_version
 from huiyin.journal.models import Event
 from huiyin.journal.registry import find_event
@@ -57,6 +59,11 @@ class Book:
         return [versions for code, versions in self.versions.items() if code in codes]
 
 
+#: In the order of a fact's fields.
+_OF_FACTS = (
+    "pk", "name", "sequence", "occurred_at", "recorded_at", "data", "unit_id", "unit_path", "calendar_id",
+    "customer_id", "voids_id", "imported", "subject_kind", "subject_id",
+)  # fmt: skip
 REVISION = (
     "SELECT version.id, version.at, adoption.id, adoption.at"
     " FROM (SELECT max(id) AS id, max(installed_at) AS at FROM ledger_procedureversion) AS version,"
@@ -144,6 +151,15 @@ def _adoptions() -> dict[int, tuple[Adoption, ...]]:
                 until = following.since if following is not None else None
                 adoptions[procedure_id].append(Adoption(path, row.since, until))
     return defaultdict(tuple, {key: tuple(value) for key, value in adoptions.items()})
+
+
+def stream_facts(events: QuerySet[Event]) -> Iterator[Fact]:
+    """Events as evaluation sees them, however many."""
+    place = _OF_FACTS.index("calendar_id")
+    for row in stream(lambda: events.values_list(*_OF_FACTS)):
+        values = list(row)
+        values[place] = get_version(values[place])
+        yield Fact(*values)
 
 
 def fact_of(event: Event) -> Fact:

@@ -39,7 +39,11 @@ def streams_of(subjects: Collection[Subject]) -> dict[Subject, list[Event]]:
 
 def owed_on(book: Book, events: Sequence[Event]) -> list[Owed]:
     """The obligations on one subject, out of all its events in recorded order."""
-    facts = [fact_of(event) for event in events]
+    return owed_by(book, [fact_of(event) for event in events])
+
+
+def owed_by(book: Book, facts: Sequence[Fact]) -> list[Owed]:
+    """As `owed_on`, out of facts."""
     kinds = {(fact.name, fact.imported) for fact in facts}
     return [one for versions in book.triggered_by(kinds) for one in rebuild(versions, facts)]
 

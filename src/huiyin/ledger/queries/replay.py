@@ -1,18 +1,20 @@
 """Replay: the ledger rebuilt from the journal, compared with the one that grew live."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Sum, TextField
 
+from huiyin.base.reads import Given, read
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Obligation, Tally
-from huiyin.ledger.queries.book import Book, fact_of, load_book
-from huiyin.ledger.queries.outcome import FIELDS, Count, Key, count_of, not_owed, owed_on, row_of, stored_row
+from huiyin.ledger.queries.book import Book, load_book, stream_facts
+from huiyin.ledger.queries.outcome import FIELDS, Count, Key, count_of, not_owed, owed_by, row_of
 from huiyin.ledger.queries.recount import verify_counted
+from huiyin.ledger.rules.values import Fact
 
 Subject = tuple[str, int]
 CHUNK = 500
@@ -34,7 +36,7 @@ def verify_ledger() -> Comparison:
     seen = 0
     for streams in _chunks(book):
         wanted = _wanted(book, streams)
-        stored = _stored(list(streams))
+        stored = _stored(streams)
         seen += len(stored)
         found.rows += len(wanted)
         found.differences += _differences(wanted, stored)
@@ -53,41 +55,42 @@ def verify_ledger() -> Comparison:
     return found
 
 
-def _chunks(book: Book) -> Iterator[dict[Subject, list[Event]]]:
-    events = (
-        Event.objects.filter(subject_kind__in=sorted(book.subject_kinds))
-        .order_by("subject_kind", "subject_id", "sequence")
-        .iterator(5000)
-    )
-    chunk: dict[Subject, list[Event]] = {}
-    for subject, stream in groupby(events, key=lambda event: (event.subject_kind, event.subject_id)):
-        chunk[subject] = list(stream)
+def _chunks(book: Book) -> Iterator[dict[Subject, list[Fact]]]:
+    events = Event.objects.filter(subject_kind__in=sorted(book.subject_kinds))
+    facts = stream_facts(events.order_by("subject_kind", "subject_id", "sequence"))
+    chunk: dict[Subject, list[Fact]] = {}
+    for subject, group in groupby(facts, key=lambda fact: (fact.subject_kind, fact.subject_id)):
+        chunk[subject] = list(group)
         if len(chunk) == CHUNK:
             yield chunk
             chunk = {}
     yield chunk
 
 
-def _wanted(book: Book, streams: dict[Subject, list[Event]]) -> dict[Key, dict[str, Any]]:
+def _wanted(book: Book, streams: dict[Subject, list[Fact]]) -> dict[Key, dict[str, Any]]:
     return {
-        one.key: row_of(one, *subject) for subject, stream in streams.items() for one in owed_on(book, stream)
+        one.key: row_of(one, *subject) for subject, facts in streams.items() for one in owed_by(book, facts)
     }
 
 
-def _stored(subjects: list[Subject]) -> dict[Key, dict[str, Any]]:
+def _stored(subjects: Iterable[Subject]) -> dict[Key, dict[str, Any]]:
     ids = defaultdict(list)
     for kind, id_ in subjects:
         ids[kind].append(id_)
-    return {
-        (row.clause_id, row.trigger_id): stored_row(row)
-        for kind, some in ids.items()
-        for row in Obligation.objects.filter(subject_kind=kind, subject_id__in=some, period_id__isnull=True)
-    }
+    stored: dict[Key, dict[str, Any]] = {}
+    rows = Obligation.objects.filter(
+        subject_kind=Given("kind", TextField()), subject_id__among=Given("ids"), period_id__isnull=True
+    )
+    for kind, some in ids.items():
+        for row in read("verify", lambda: rows.values_list(*FIELDS), kind=kind, ids=some):
+            named = dict(zip(FIELDS, row, strict=True))
+            stored[named["clause_id"], named["trigger_id"]] = named
+    return stored
 
 
-def _not_owed(book: Book, stream: list[Event]) -> Counter[Count]:
-    voided = {event.voids_id for event in stream}
-    return not_owed(book, (fact_of(event) for event in stream if event.id not in voided))
+def _not_owed(book: Book, facts: Sequence[Fact]) -> Counter[Count]:
+    voided = {fact.voids_id for fact in facts}
+    return not_owed(book, (fact for fact in facts if fact.id not in voided))
 
 
 def _differences(wanted: dict[Key, dict[str, Any]], stored: dict[Key, dict[str, Any]]) -> Iterator[str]:
@@ -96,12 +99,12 @@ def _differences(wanted: dict[Key, dict[str, Any]], stored: dict[Key, dict[str, 
             yield f"{_name(wanted[key])}: missing in the ledger"
         elif key not in wanted:
             yield f"{_name(stored[key])}: the journal does not amount to it"
-        else:
-            differing = [name for name in FIELDS if wanted[key][name] != stored[key][name]]
-            if differing:
-                yield f"{_name(wanted[key])}: differs in " + ", ".join(
-                    f"{name} ({stored[key][name]} instead of {wanted[key][name]})" for name in differing
-                )
+        elif wanted[key] != stored[key]:
+            yield f"{_name(wanted[key])}: differs in " + ", ".join(
+                f"{name} ({stored[key][name]} instead of {wanted[key][name]})"
+                for name in FIELDS
+                if wanted[key][name] != stored[key][name]
+            )
 
 
 def _name(row: dict[str, Any]) -> str:

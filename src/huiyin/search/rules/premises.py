@@ -30,6 +30,9 @@ _LABELLED = re.compile(
     + "".join(rf"(?:(?P<{kind}>{_NUMBER}){label}[-\s]?)?" for kind, label in _LABELS.items())
     + r"(?:(?P<r>[a-z]?\d{2,5})(?:号?(?P<room>室|房|户)|(?![a-z0-9]|-\d)))?"
 )
+# Without one of these there is no chain, and no labelled place.
+_JOINTS = frozenset("-#")
+_SIGNS = frozenset("期楼栋幢座#元门梯室房户")
 _CHAIN = re.compile(r"(?<![a-z0-9])[a-z]?\d{1,5}(?:[-#][a-z]?\d{1,5}){1,3}(?![a-z0-9])")
 
 
@@ -68,9 +71,11 @@ def is_exact(term: str) -> bool:
 
 
 def _places(text: str) -> Iterator[Parts]:
-    for match in _CHAIN.finditer(text):
-        yield from _chain(match.group())
-    for match in _LABELLED.finditer(text):
+    # Most texts name no place, which a look for the signs tells much faster than the patterns.
+    if not _JOINTS.isdisjoint(text):
+        for match in _CHAIN.finditer(text):
+            yield from _chain(match.group())
+    for match in _LABELLED.finditer(text) if not _SIGNS.isdisjoint(text) else ():
         place = _labelled(match) if match.group() else ()
         if place:
             yield place

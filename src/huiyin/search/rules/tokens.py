@@ -7,6 +7,7 @@ has only tokens that the text has.
 
 import re
 import unicodedata
+from functools import lru_cache
 from operator import add
 
 from huiyin.base.text import fold
@@ -29,7 +30,8 @@ _PARTED_NUMBER = re.compile(r"\d+(?:[-\s]\d+)+")
 
 def normal(text: str) -> str:
     """Fold width, case and blanks, and make all dashes and traditional and simplified characters alike."""
-    return simplified(_DASHES.sub("-", fold(text)))
+    folded = fold(text)
+    return folded if folded.isascii() else simplified(_DASHES.sub("-", folded))
 
 
 def searchable(text: str) -> str:
@@ -59,11 +61,19 @@ def pieces(text: str) -> set[str]:
     """All pieces of a folded text."""
     found: set[str] = set()
     for run in runs(text):
-        found.update(run)
-        found.update(map(add, run, run[1:]))
         if run.isascii():
-            found.update(run[start : start + 3] for start in range(len(run) - 2))
+            found |= _ascii_pieces(run)
+        else:
+            found.update(run)
+            found.update(map(add, run, run[1:]))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _ascii_pieces(run: str) -> frozenset[str]:
+    # Words and numbers of places come again and again; Chinese runs hardly do.
+    threes = (run[start : start + 3] for start in range(len(run) - 2))
+    return frozenset([*run, *map(add, run, run[1:]), *threes])
 
 
 def needed_pieces(text: str) -> set[str]:

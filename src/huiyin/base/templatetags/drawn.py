@@ -74,13 +74,15 @@ def asset(path: str) -> str:
 
 
 @register.simple_tag
-@cache
 def address(name: str) -> str:
     """The address of a page that stands alone, "" when there is none: found once, not once per page."""
     try:
-        return reverse(name)
+        return _address(name)
     except NoReverseMatch:
         return ""
+
+
+_address = cache(reverse)
 
 
 @register.simple_tag

@@ -55,6 +55,7 @@ def _backtest(arguments: argparse.Namespace) -> int:
     if arguments.log and not arguments.mapping:
         raise Invalid(_("--log needs --mapping"))
     began = time.monotonic()
+    _refuse_backwards(arguments)
     tested = _on_log(arguments) if arguments.log else _on_journal(arguments)
     rows = backtest.add_up(tested.rows, by)
     if arguments.json:
@@ -131,6 +132,7 @@ def _export(arguments: argparse.Namespace) -> int:
     path = Path(arguments.file)
     write = exports.export_xes if arguments.form == "xes" else exports.export_ocel
     unfinished = path.with_name(f"{path.name}.part")
+    _refuse_backwards(arguments)
     since, until = _day(arguments.since, last=False), _day(arguments.until, last=True)
     try:
         with unfinished.open("w", encoding="utf-8") as out:
@@ -197,6 +199,20 @@ def _stretch(since: str | None, until: str | None) -> "Stretch":
     return Stretch(
         _day(since, last=False) or datetime(1900, 1, 1, tzinfo=UTC), _day(until, last=True) or now, now
     )
+
+
+def _refuse_backwards(arguments: argparse.Namespace) -> None:
+    """A stretch that ends before it begins holds nothing; most likely the two were mixed up."""
+    from django.utils.translation import gettext as _
+
+    from huiyin.base import clock
+    from huiyin.base.errors import Invalid
+
+    since = _day(arguments.since, last=False)
+    until = _day(arguments.until, last=True) or clock.now()
+    if since is not None and since >= until:
+        said = {"since": arguments.since, "until": arguments.until or until.date()}
+        raise Invalid(_("--from (%(since)s) lies after --to (%(until)s)") % said)
 
 
 def _day(text: str | None, *, last: bool) -> datetime | None:

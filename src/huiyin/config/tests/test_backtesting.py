@@ -94,3 +94,17 @@ def test_what_makes_no_sense_is_refused(
 ) -> None:
     assert main(["backtest", "--pack", str(folder / "pack.toml"), "--journal", *words]) == 1
     assert capsys.readouterr().err.startswith("huiyin: ")
+
+
+@pytest.mark.parametrize(
+    "command", [["backtest", "--pack", "pack.toml", "--journal"], ["export", "xes", "out.xes"]]
+)
+def test_a_stretch_runs_forwards(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [str(folder / word) if "." in word else word for word in command]
+    assert main([*words, "--from", "2026-03", "--to", "2026-02"]) == 1
+    said = capsys.readouterr().err
+    assert "2026-03" in said
+    assert "--to" in said
+    assert not (folder / "out.xes").exists()

@@ -73,7 +73,8 @@ def _clause_mistakes(path: Path, clause: ClauseShape) -> Mistakes:
 def _stream_mistakes(path: Path, control: ControlShape | LeadShape, awaited: Awaited) -> Mistakes:
     if isinstance(control, ControlShape) and control.within:
         try:
-            Budget.parse(control.within, calendar=control.calendar)
+            if Budget.parse(control.within, calendar=control.calendar).amount == 0:
+                yield [*path, "within"], _("nobody does anything in no time: give at least 1 minute")
         except Invalid as refusal:
             yield [*path, "within"], str(refusal)
     for field in ("when", "then", "unless", "pause", "resume"):

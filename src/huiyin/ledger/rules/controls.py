@@ -32,9 +32,9 @@ PeriodName = Literal["day", "week", "month", "quarter", "half_year", "year"]
 
 
 class Strict(BaseModel):
-    """Unknown fields are mistakes."""
+    """Unknown fields are mistakes, and so is a text where a number belongs, or a number where a text does."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class ControlShape(Strict):

@@ -162,6 +162,22 @@ class TestPack:
         with translation.override("en"), pytest.raises(Invalid, match="never says"):
             read_pack(wrong)
 
+    @pytest.mark.parametrize(
+        ("old", "new", "field"),
+        [
+            ('owner = "cook"', 'owner = "cook"\nversion = "1"', "procedures.0.version"),
+            ('within = "60 minutes"', 'within = "0 hours"', "procedures.0.clauses.0.control.within"),
+            ('number = "1"', "number = 1", "procedures.0.clauses.0.number"),
+            ('role = "cook"', 'role = "cook"\ntarget = "90"', "procedures.0.clauses.0.target"),
+        ],
+    )
+    def test_takes_no_text_for_a_number_and_no_time_of_nothing(self, old: str, new: str, field: str) -> None:
+        wrong = PACK.replace(old, new, 1)
+        line = wrong.splitlines().index(new.splitlines()[-1]) + 1
+        with translation.override("en"), pytest.raises(Invalid) as refusal:
+            read_pack(wrong)
+        assert f"line {line}, {field}" in str(refusal.value)
+
     def test_speaks_the_language_of_whoever_asks(self) -> None:
         wrong = PACK.replace('role = "cook"', 'rolle = "cook"', 1)
         for language, words in (("en", "There is no such field."), ("zh-hans", "没有这个字段")):

@@ -89,21 +89,20 @@ def insert_alike(
     fields = _fields(model, False)
     given = [field for field in fields if field.attname not in own]
     values = [_ready(field, _column(field, [row]))[0] for field in given]
+    # As one text, which is made and read faster than many numbers.
+    listed = ",".join(map(str, ids))
     if connection.vendor == "postgresql":
-        marks, many = (
-            [f"%s::{field.db_type(connection)}" for field in given],
-            "unnest(%s::bigint[]) AS each(value)",
-        )
-        among: Any = list(ids)
+        marks = [f"%s::{field.db_type(connection)}" for field in given]
+        many, listed = "unnest(%s::bigint[]) AS each(value)", f"{{{listed}}}"
     else:
-        marks, many, among = ["%s"] * len(given), "json_each(%s)", json.dumps(list(ids))
+        marks, many, listed = ["%s"] * len(given), "json_each(%s)", f"[{listed}]"
     columns = [*(field for field in fields if field.attname in own), *given]
     statement = (
         f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in columns)})"  # noqa: S608
         f" SELECT {', '.join(['value'] * len(own) + marks)} FROM {many}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, among])
+        cursor.execute(statement, [*values, listed])
 
 
 def update(row: Model, fields: Mapping[str, object], *, where: Mapping[str, object] | None = None) -> bool:

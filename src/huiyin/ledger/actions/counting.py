@@ -108,7 +108,9 @@ def _open(book: Book, events: Sequence[Event], touched: Touched) -> Counter[Coun
     for event in fresh:
         if counted_by(book, event).kind == "repeat":
             credited = {member for member, _event in credits[event.subject_id]}
-            counts.update(_owe_alike(book, event, [id_ for id_ in event.data["members"] if id_ not in credited]))
+            counts.update(
+                _owe_alike(book, event, [id_ for id_ in event.data["members"] if id_ not in credited])
+            )
         else:
             touched[event.subject_id] = None
     _note_credits(

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -77,23 +76,23 @@ def _look(look: Look, versions: Sequence[Version], path: str, by: Actor, at: dat
     is_new_day = look.looked_at is None or look.looked_at.date() != at.date()
     recorded, known = 0, Known(look.clause_code)
     for member, group in _groups(versions, path, at):
+        if is_new_day:
+            recorded += _see_off(look, group, by, at)
         for opening in _openings(versions, member, group, known, at):
             if known.is_whole(opening) and not (is_new_day and opening.until is None):
                 continue
             so_far = SoFar()
             while more := _open_some(look, opening, so_far, by, at):
                 recorded += more
-        if is_new_day:
-            recorded += _see_off(look, group, by, at)
     return recorded
 
 
 @dataclass(slots=True)
 class SoFar:
-    """Who is in the parts of a period up to `last`; not read again while nobody else opens one."""
+    """Who is in no part of a period yet, in order, after part `last`; not read again while nobody else opens one."""
 
     last: int | None = None
-    members: set[int] = field(default_factory=set)
+    waiting: list[int] | None = None
 
 
 class Known:
@@ -216,15 +215,15 @@ def _open_some(look: Look, opening: Opening, so_far: SoFar, by: Actor, at: datet
     if state["whole"] and counted.every is None:
         return 0
     if counted.kind == "repeat":
-        if state["last"] is not None and state["last"] != so_far.last:
-            so_far.members = _members_of(periods)
-        waiting = sorted(set(group.members) - so_far.members)
-        sizes = [waiting[start : start + PART] for start in range(0, len(waiting), PART)]
+        if so_far.waiting is None or state["last"] != so_far.last:
+            so_far.waiting = sorted(set(group.members) - _members_of(periods))
+        waiting = so_far.waiting
+        now = [waiting[start : start + PART] for start in range(0, min(len(waiting), AT_ONCE * PART), PART)]
+        is_last = len(waiting) <= AT_ONCE * PART
         if state["last"] is None and not waiting and counted.every is None:
-            sizes = [[]]  # who joins later is counted from the next period on
+            now = [[]]  # who joins later is counted from the next period on
     else:
-        sizes = [sorted(group.members)]
-    now, is_last = sizes[:AT_ONCE], len(sizes) <= AT_ONCE
+        now, is_last = [sorted(group.members)], True
     if not now:
         return 0
     first = 0 if state["last"] is None else state["last"] + 1
@@ -233,7 +232,8 @@ def _open_some(look: Look, opening: Opening, so_far: SoFar, by: Actor, at: datet
         for number, members in enumerate(now)
     ]
     so_far.last = first + len(now) - 1
-    so_far.members.update(chain.from_iterable(now))
+    if so_far.waiting is not None:
+        so_far.waiting = so_far.waiting[AT_ONCE * PART :]
     record_many(drafts, by=by, at=at)
     return len(drafts)
 

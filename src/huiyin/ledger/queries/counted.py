@@ -196,9 +196,10 @@ def bears_on(versions: Iterable[Version], fact: Fact) -> bool:
 def _of_members(events: QuerySet[Event], kind: str) -> QuerySet[Event]:
     """Those whose subject, customer or field `<kind>_id` is one of the given ids; they go as one value."""
     named = Cast(KeyTextTransform(f"{kind}_id", "data"), BigIntegerField())
-    condition = Q(subject_kind=kind, subject_id__among=Given("ids")) | Q(named__among=Given("ids"))
+    condition = Q(subject_kind=kind, subject_id__among_many=Given("ids"))
+    condition |= Q(named__among_many=Given("ids"))
     if kind == "customer":
-        condition |= Q(customer_id__among=Given("ids"))
+        condition |= Q(customer_id__among_many=Given("ids"))
     return events.annotate(named=named).filter(condition)
 
 

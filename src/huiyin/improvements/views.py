@@ -97,7 +97,7 @@ def nonconformity_new(request: Request) -> HttpResponse:
     form = forms.RaiseForm(
         request.POST or None,
         initial=_wanted(request),
-        clauses=current_clauses(),
+        clauses=current_clauses(clock.now()),
         people=people_around(unit, clock.now()),
     )
     if request.method == "POST":
@@ -155,7 +155,7 @@ def action_deed(request: Request, action_id: int, code: str) -> HttpResponse:
 
 def _wanted(request: Request) -> dict[str, str]:
     wanted = {name: request.GET.get(name, "") for name in ("clause", "since", "until")}
-    clause = next((one for one in current_clauses() if one.code == wanted["clause"]), None)
+    clause = next((one for one in current_clauses(clock.now()) if one.code == wanted["clause"]), None)
     return wanted | ({"title": _("Falls short: %(clause)s") % {"clause": clause.text[:90]}} if clause else {})
 
 
@@ -176,7 +176,7 @@ def _detail(
         "events": [(event, people.get(event.actor_id or 0, "")) for event in reversed(events)],
         "weeks": weeks,
         "since": queries.effect_of(found, at),
-        "clause": next((one for one in current_clauses() if one.code == found.clause), None),
+        "clause": next((one for one in current_clauses(clock.now()) if one.code == found.clause), None),
         "owed": open_obligations_of("nonconformity", [found.pk]),
     }
     return page(request, "improvements/detail.html", context, status=status)

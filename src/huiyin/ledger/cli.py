@@ -22,9 +22,11 @@ from huiyin.base.cli import CommandSet, print_json
 from huiyin.base.errors import Invalid, NotFound
 from huiyin.base.toml import text_of
 from huiyin.ledger import actions
+from huiyin.ledger.models import ProcedureVersion
 from huiyin.ledger.queries import compliance as board
 from huiyin.ledger.queries import requirements
 from huiyin.ledger.queries.drafts import as_pack, version_as_shape
+from huiyin.ledger.queries.minimums import overtaken_by, replaceable
 from huiyin.ledger.queries.procedures import (
     adopters,
     clause_codes,
@@ -34,6 +36,7 @@ from huiyin.ledger.queries.procedures import (
     version_of,
 )
 from huiyin.ledger.queries.replay import verify_ledger
+from huiyin.ledger.rules.minimums import mistakes_of_replacing
 from huiyin.ledger.rules.pack import PackShape
 from huiyin.ledger.rules.reading import read_pack
 from huiyin.ledger.rules.requirements import count_states
@@ -101,7 +104,7 @@ def _read(name: str) -> PackShape:
     if not path.suffix:
         path = settings.PACKS / f"{name}.toml"
     try:
-        return read_pack(text_of(path.read_bytes()), roles=_roles())
+        return read_pack(text_of(path.read_bytes()), roles=_roles(), also=_against_what_is_in_force)
     except FileNotFoundError as mistake:
         raise Invalid(_("there is no pack %(name)s (%(path)s)") % {"name": name, "path": path}) from mistake
     except OSError as mistake:
@@ -115,6 +118,15 @@ def _roles() -> set[str]:
         return {role.code for role in list_roles()} or {role.code for role in STANDARD_ROLES}
     except DatabaseError:
         return {role.code for role in STANDARD_ROLES}
+
+
+def _against_what_is_in_force(pack: PackShape) -> list[tuple[list[str | int], str]]:
+    """What the pack's clauses loosen; without a database only what they loosen in the pack itself."""
+    try:
+        known = replaceable(pack)
+    except DatabaseError:
+        known = {}
+    return list(mistakes_of_replacing(pack, known))
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -139,7 +151,28 @@ def _check(arguments: argparse.Namespace) -> int:
                 else _("waiting: %(clause)s for %(names)s")
             )
             print(said % names)
+        for late in one["overtaken"]:
+            said = _("below the minimum: %(clause)s (%(procedure)s) in place of %(minimum)s: %(why)s")
+            print(said % (late | {"why": " ".join(late["why"])}))
     return 1 if mistakes else 0
+
+
+def _overtaken(pack: PackShape) -> list[dict[str, Any]]:
+    """Clauses of branches that fall below the pack's minimums, and so will judge nothing."""
+    shapes = [clause for procedure in pack.procedures for clause in procedure.clauses]
+    try:
+        found = overtaken_by(shapes)
+    except DatabaseError:
+        found = []
+    return [
+        {
+            "clause": one.clause.code,
+            "procedure": one.clause.version.procedure.code,
+            "minimum": one.minimum,
+            "why": list(one.why),
+        }
+        for one in found
+    ]
 
 
 def _checked(name: str) -> dict[str, Any]:
@@ -148,7 +181,7 @@ def _checked(name: str) -> dict[str, Any]:
         pack = _read(name)
     except Invalid as refusal:
         mistakes = str(refusal.text).splitlines()
-        nothing = {"procedures": 0, "clauses": 0, "waiting": []}
+        nothing = {"procedures": 0, "clauses": 0, "waiting": [], "overtaken": []}
         return {"pack": name, "ok": False, **nothing, "mistakes": mistakes}
     return {
         "pack": pack.code,
@@ -156,6 +189,7 @@ def _checked(name: str) -> dict[str, Any]:
         "procedures": len(pack.procedures),
         "clauses": sum(len(procedure.clauses) for procedure in pack.procedures),
         "waiting": [{**asdict(one), "ready": one.is_ready} for one in waiting_in(pack)],
+        "overtaken": _overtaken(pack),
         "mistakes": [],
     }
 
@@ -189,12 +223,17 @@ def _export(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _standing(version: ProcedureVersion) -> str:
+    """issued until the next one is in force, then superseded."""
+    return "superseded" if version.standing(clock.now()) == "superseded" else "issued"
+
+
 def _list(arguments: argparse.Namespace) -> int:
     rows = [
         {
             "procedure": procedure.code,
             "version": version.number,
-            "status": version.status,
+            "status": _standing(version),
             "effective_from": version.effective_from.isoformat(),
             "pack": version.pack,
             "adopted_by": [adopter.unit_path for adopter in adopters(procedure)],

@@ -4,6 +4,7 @@ from django.urls import path
 
 from huiyin.ledger.views import (
     auditing,
+    beginning,
     board,
     drafts,
     feed,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("calendar/panel/", feed.panel, name="calendar-feed-panel"),
     path("calendar/<slug:secret>.ics", feed.calendar, name="calendar"),
     path("procedures/requirements/", requirements.requirement_list, name="requirements"),
+    path("procedures/new/", beginning.new_procedure, name="new-procedure"),
     path("procedures/", procedures.procedure_list, name="procedures"),
     path("procedures/<int:version_id>/", procedures.procedure, name="procedure"),
     path("procedures/<int:version_id>/adopt/", procedures.adopt, name="adopt"),

@@ -154,7 +154,7 @@ def clause_statistics(
     now, then = sums
     return [
         ClauseLine(clause, now.get(clause.code, Figures()), then.get(clause.code, Figures()))
-        for clause in current_clauses()
+        for clause in current_clauses(at)
         if clause.code in now or clause.code in then
     ]
 

@@ -9,4 +9,7 @@ __all__ = ["NAMES", "Figure"]
 
 #: In the order in which they are measured; each is a function of `measures`, `backtest` a module,
 #: `faults` a package.
-NAMES = ("start", "register", "action", "lists", "board", "ladder", "import", "backtest", "faults")
+NAMES = (
+    "start", "register", "action", "lists", "board", "ladder", "import", "record", "verify", "periods", "rates",
+    "backtest", "faults",
+)  # fmt: skip

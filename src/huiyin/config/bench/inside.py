@@ -44,7 +44,7 @@ Measure = Callable[[Bench], Iterator[Figure]]
 
 def measures() -> dict[str, Measure]:
     """What can be measured, by name."""
-    from huiyin.config.bench import reading, serving, writing
+    from huiyin.config.bench import counting, reading, serving, writing
 
     return {
         "start": serving.start,
@@ -54,6 +54,10 @@ def measures() -> dict[str, Measure]:
         "board": reading.board,
         "ladder": writing.ladder,
         "import": writing.imports,
+        "record": counting.record_three,
+        "verify": counting.verify,
+        "periods": counting.periods,
+        "rates": counting.rates,
     }
 
 

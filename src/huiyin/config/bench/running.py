@@ -15,6 +15,8 @@ from huiyin.config.bench.ground import ground
 
 DATABASES = ("sqlite", "postgres")
 SMALLEST = 10_000
+#: A scale below a thousand is times this many matters.
+STANDARD = 100_000
 BACKTESTED = 10_000_000
 
 
@@ -45,6 +47,8 @@ def run(
     unknown = sorted(set(names) - set(NAMES))
     if unknown:
         raise Invalid(f"there is no measure {', '.join(unknown)}; there are: {', '.join(NAMES)}")
+    if 0 < scale < 1000:
+        scale *= STANDARD
     if scale < SMALLEST:
         raise Invalid(f"a world has at least {SMALLEST} matters")
     wanted = [name for name in NAMES if not names or name in names]

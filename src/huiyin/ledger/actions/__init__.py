@@ -7,6 +7,7 @@ from huiyin.ledger.actions.auditing import (
     sweep_audit_packs,
     take_audit_pack,
 )
+from huiyin.ledger.actions.beginning import NewProcedure, begin_procedure
 from huiyin.ledger.actions.climbing import climb
 from huiyin.ledger.actions.counting import is_recounted, recount
 from huiyin.ledger.actions.drafting import (
@@ -32,9 +33,11 @@ from huiyin.ledger.actions.views import drop_board_view, keep_board_view, take_s
 
 __all__ = [
     "SILENT",
+    "NewProcedure",
     "adopt_procedure",
     "ask_audit_pack",
     "begin_draft",
+    "begin_procedure",
     "climb",
     "describe_draft",
     "drop_board_view",

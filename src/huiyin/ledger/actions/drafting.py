@@ -13,7 +13,7 @@ from huiyin.base.errors import Invalid, NotAllowed, WrongStatus
 from huiyin.base.rows import update
 from huiyin.journal.actions import record
 from huiyin.journal.registry import EventData
-from huiyin.ledger.actions.procedures import install_version
+from huiyin.ledger.actions.procedures import adopt_for, install_version
 from huiyin.ledger.events import (
     ProcedureDraftBegun,
     ProcedureDraftEdited,
@@ -21,9 +21,10 @@ from huiyin.ledger.events import (
     ProcedureSentBack,
     ProcedureSigned,
 )
-from huiyin.ledger.models import Procedure, ProcedureDraft, ProcedureVersion, Signature
+from huiyin.ledger.models import ProcedureDraft, ProcedureVersion, Signature
 from huiyin.ledger.queries.drafts import STEPS, fingerprint, mistakes_of_draft, reviewers, version_as_shape
 from huiyin.ledger.rules.pack import ClauseShape, ProcedureShape
+from huiyin.staff.queries import get_unit
 
 
 @transaction.atomic
@@ -33,11 +34,11 @@ def begin_draft(version: ProcedureVersion, *, by: Actor, at: datetime) -> Proced
     Events: procedure.draft_begun.
 
     :raises NotAllowed: the actor may not draft
-    :raises WrongStatus: the version is not the one that is issued
+    :raises WrongStatus: a newer version is issued
     :raises Invalid: it judges imported history, or somebody is drafting it already
     """
     by.require("ledger.draft")
-    if version.status != ProcedureVersion.Status.ISSUED:
+    if version.procedure.versions.filter(number__gt=version.number).exists():
         raise WrongStatus
     if version.history:
         raise Invalid(_("What judges imported history is changed in its pack."))
@@ -191,24 +192,26 @@ def issue_draft(draft: ProcedureDraft, *, by: Actor, at: datetime, remark: str =
 
     :raises NotAllowed: the actor may not issue procedures
     :raises WrongStatus: it is not approved
-    :raises Invalid: another version has come in since it was begun, or its day lies before that of the version before
+    :raises Invalid: another version has come in since it was begun, or its day lies before that of the version before,
+        or what was right when it was signed no longer is, such as a minimum that the company has tightened
     """
     draft = _read(draft)
     by.require("ledger.manage")
     if draft.status != ProcedureDraft.Status.APPROVED:
         raise WrongStatus
     newest = draft.procedure.versions.order_by("-number").first()
-    if newest is None or newest.pk != draft.base_id:
+    if (newest.pk if newest is not None else None) != draft.base_id:
         raise Invalid(
             _("Another version has come in since this draft was begun; begin it anew from that one.")
         )
     effective = _effective(draft.effective_on, at)
-    if effective < newest.effective_from:
+    if newest is not None and effective < newest.effective_from:
         raise Invalid(_("The version before comes into force later than this one would."))
+    _refuse_mistakes(draft)
     shape = ProcedureShape.model_validate(draft.content)
     version = install_version(shape, effective, by, at)
-    titles = {"title_zh": shape.title.zh, "title_en": shape.title.en}
-    Procedure.objects.filter(pk=draft.procedure_id).update(**titles)
+    if newest is None and draft.procedure.unit_id is not None:
+        adopt_for(draft.procedure, get_unit(draft.procedure.unit_id).place(), by, at, effective)
     _change(draft, status="issued", version=version)
     _sign(draft, Signature.Step.ISSUE, remark, by, at)
     assert version is not None

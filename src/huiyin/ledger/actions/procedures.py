@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid
+from huiyin.base.rows import update
 from huiyin.base.transitions import move
 from huiyin.journal.actions import record
 from huiyin.journal.registry import Place
@@ -104,6 +105,8 @@ def install_version(
         pack=pack,
         history=history,
         content_hash=content,
+        title_zh=shape.title.zh,
+        title_en=shape.title.en,
         waiting=[clause.model_dump(mode="json") for clause in shape.clauses if clause.waiting_for],
     )
     Clause.objects.bulk_create(
@@ -114,20 +117,31 @@ def install_version(
         ]
     )
     if newest is not None:
-        move(newest, to="superseded", effective_until=version.effective_from)
-    record(
-        ProcedureInstalled(
-            version_id=version.pk,
-            number=version.number,
-            effective_from=version.effective_from,
-            pack=pack,
-        ),
-        on=procedure.pk,
-        place=None,
-        by=by,
-        at=at,
+        _end(newest, version, at)
+    _name(procedure, shape)
+    event = ProcedureInstalled(
+        version_id=version.pk, number=version.number, effective_from=version.effective_from, pack=pack
     )
+    record(event, on=procedure.pk, place=None, by=by, at=at)
     return version
+
+
+def _end(newest: ProcedureVersion, following: ProcedureVersion, at: datetime) -> None:
+    """It holds until the day of the one that follows, and is superseded from then on."""
+    if following.effective_from <= at:
+        move(newest, to="superseded", effective_until=following.effective_from)
+    else:
+        update(newest, {"effective_until": following.effective_from})
+    past = newest.procedure.versions.filter(status="issued", effective_until__lte=at)
+    for version in past.exclude(pk=newest.pk):
+        move(version, to="superseded")
+
+
+def _name(procedure: Procedure, shape: ProcedureShape) -> None:
+    """It is called as its newest version says."""
+    titles = {"title_zh": shape.title.zh, "title_en": shape.title.en}
+    if (procedure.title_zh, procedure.title_en) != (shape.title.zh, shape.title.en):
+        update(procedure, titles)
 
 
 def _refuse_other_content(procedure: Procedure, shape: ProcedureShape, content: str) -> None:
@@ -161,6 +175,8 @@ def _clause(version: ProcedureVersion, position: int, shape: ClauseShape) -> Cla
         target=shape.target,
         control=shape.control.model_dump(mode="json"),
         ladder=[step.model_dump(mode="json") for step in shape.ladder],
+        minimum=shape.minimum,
+        replaces=shape.replaces,
     )
 
 
@@ -170,6 +186,11 @@ def _effective(shape: ProcedureShape, at: datetime) -> datetime:
         return at
     midnight = datetime.combine(shape.effective_on, time.min, tzinfo=timezone.get_default_timezone())
     return midnight.astimezone(UTC)
+
+
+def adopt_for(procedure: Procedure, place: Place, by: Actor, at: datetime, since: datetime) -> None:
+    """Have a unit live by a procedure from a moment on; in the transaction of an action that may decide this."""
+    _adopt(procedure, place, by, at, since)
 
 
 def _adopt(procedure: Procedure, place: Place, by: Actor, at: datetime, since: datetime) -> None:

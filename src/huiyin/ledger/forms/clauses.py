@@ -90,6 +90,19 @@ class ClauseForm(forms.Form):
     role = forms.ChoiceField(label=_("Responsible role"))
     target = forms.IntegerField(label=_("Target, %"), required=False, min_value=0, max_value=100)
     source = WordsField(label=_("Source"), required=False)
+    minimum = forms.BooleanField(
+        label=_("Company minimum"),
+        required=False,
+        help_text=_("Units below may have a clause of their own in its place, stricter but not looser."),
+    )
+    replaces = forms.CharField(
+        label=_("In place of"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "The code of the company's clause that this one replaces where this procedure is adopted."
+        ),
+    )
     ladder = LadderField(
         label=_("Ladder"),
         required=False,
@@ -166,6 +179,8 @@ class ClauseForm(forms.Form):
             "text": {"zh": data["text_zh"], "en": data["text_en"]},
             "role": data["role"],
             "target": data["target"],
+            "minimum": data["minimum"],
+            "replaces": data["replaces"],
             "control": {"kind": self.kind, **control},
             "ladder": data["ladder"],
         }
@@ -184,4 +199,5 @@ def _initial(stored: Mapping[str, Any] | None) -> dict[str, Any]:
         return {}
     texts = {"text_zh": stored["text"]["zh"], "text_en": stored["text"]["en"]}
     plain = {name: stored[name] for name in ("number", "code", "role", "target", "source", "ladder")}
-    return {**stored["control"], **plain, **texts}
+    beside = {"minimum": stored.get("minimum", False), "replaces": stored.get("replaces", "")}
+    return {**stored["control"], **plain, **texts, **beside}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -148,6 +149,54 @@ class AdoptForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, UnitField)
         field.offer(units)
+
+
+class NewProcedureForm(forms.Form):
+    """A procedure that there is not yet."""
+
+    code = forms.CharField(
+        label=_("Procedure number"),
+        max_length=40,
+        help_text=_("Small letters, digits, dots, - and _. It stays the same through all versions."),
+        validators=[
+            RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", _("Only small letters, digits, dots, - and _."))
+        ],
+    )
+    title_zh = forms.CharField(label=_("Title in Chinese"), max_length=120)
+    title_en = forms.CharField(label=_("Title in English"), max_length=120)
+    owner = forms.ChoiceField(label=_("Owner"))
+    unit = UnitField(
+        label=_("Unit"), help_text=_("It and everything below it live by the procedure once it is issued.")
+    )
+    beginning = forms.ChoiceField(
+        label=_("Begin"),
+        choices=[
+            ("nothing", _("from nothing")),
+            ("copy", _("as a copy of another procedure")),
+            ("branch", _("as the unit's own version of a company procedure")),
+        ],
+    )
+    source = forms.ChoiceField(label=_("The other procedure"), required=False)
+
+    def __init__(
+        self, data: Any, *, units: Iterable[OrgUnit], roles: Iterable[tuple[str, str]],
+        sources: Iterable[tuple[int, str]], initial: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(data, initial=initial)
+        unit, owner, source = self.fields["unit"], self.fields["owner"], self.fields["source"]
+        assert isinstance(unit, UnitField)
+        assert isinstance(owner, forms.ChoiceField)
+        assert isinstance(source, forms.ChoiceField)
+        unit.offer(units)
+        owner.choices = list(roles)
+        source.choices = [("", "—"), *sources]
+
+    def clean(self) -> dict[str, Any]:
+        """A copy or a version is of something."""
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("beginning") in ("copy", "branch") and not data.get("source"):
+            self.add_error("source", _("Say which procedure."))
+        return data
 
 
 class AuditForm(forms.Form):

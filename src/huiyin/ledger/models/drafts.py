@@ -13,7 +13,7 @@ class ProcedureDraft(models.Model):
     """A procedure as it is to be: `content` in the shape of a pack's procedure; nothing is judged by it.
 
     `changes` says what and why (Form-59), `authors` are the staff who wrote in it, `revision` counts its changes,
-    `version` what it was issued as.
+    `version` what it was issued as; `base` is None for the first of a new procedure.
     """
 
     class Status(models.TextChoices):
@@ -38,7 +38,7 @@ class ProcedureDraft(models.Model):
     }
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="drafts")
-    base = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    base = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+", null=True)
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.DRAFT)
     content = models.JSONField()

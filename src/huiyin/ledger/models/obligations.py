@@ -1,5 +1,6 @@
 """Procedures with their clauses, adoptions, obligations, and what is counted and shown of them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -11,12 +12,16 @@ from huiyin.base.actor import Actor
 
 
 class Procedure(models.Model):
-    """A controlled document; what it says stands in its versions."""
+    """A controlled document; what it says stands in its versions. Its titles are those of the newest.
+
+    `unit_id` is the unit for which it was begun on a page: it lives by it from the first version on.
+    """
 
     code = models.CharField(max_length=60, unique=True)
     title_zh = models.CharField(max_length=120)
     title_en = models.CharField(max_length=120)
     owner = models.CharField(max_length=60)
+    unit_id = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.title
@@ -32,6 +37,7 @@ class ProcedureVersion(models.Model):
 
     `history`: it judges imported history and nothing else; all others judge what happens here and nothing else.
     `waiting`: clauses in the shape of a pack whose room does not exist yet; nothing is judged by them.
+    Its end is known once the next one is issued; what it is on a day says `standing`.
     """
 
     class Status(models.TextChoices):
@@ -57,6 +63,8 @@ class ProcedureVersion(models.Model):
     history = models.BooleanField(default=False)
     content_hash = models.CharField(max_length=64)
     waiting = models.JSONField(default=list)
+    title_zh = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
 
     class Meta:
         constraints = [
@@ -68,9 +76,23 @@ class ProcedureVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure} v{self.number}"
 
+    @property
+    def title(self) -> str:
+        """What the procedure was called in this version, in the reader's language."""
+        return _in_language(self.title_zh, self.title_en)
+
+    def standing(self, at: datetime) -> str:
+        """ "issued" before its day, "effective" from then on, "superseded" from that of the next one on."""
+        if self.effective_until is not None and self.effective_until <= at:
+            return "superseded"
+        return "effective" if self.effective_from <= at else "issued"
+
 
 class Clause(models.Model):
-    """A numbered rule of a procedure version with its control; immutable."""
+    """A numbered rule of a procedure version with its control; immutable.
+
+    A `minimum` of the company is not loosened by the clause of a branch that `replaces` it (its code; decision 0024).
+    """
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="clauses")
     code = models.CharField(max_length=60)
@@ -83,6 +105,8 @@ class Clause(models.Model):
     target = models.PositiveSmallIntegerField(null=True)
     control = models.JSONField()
     ladder = models.JSONField()
+    minimum = models.BooleanField(default=False)
+    replaces = models.CharField(max_length=60, default="", blank=True)
 
     class Meta:
         constraints = [

@@ -60,7 +60,7 @@ def _head(extent: Extent, reading: Reading) -> Facts:
     versions = extent.procedure.versions.exclude(status="draft").order_by("number")
     return Facts(
         [
-            (_("Procedure"), extent.procedure.title),
+            (_("Procedure"), extent.version.title),
             (_("Code"), extent.procedure.code),
             (_("Versions"), "、".join(f"v{one.number} ({one.get_status_display()})" for one in versions)),
             (_("Owner"), roles.get(extent.procedure.owner, extent.procedure.owner)),

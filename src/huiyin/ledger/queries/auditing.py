@@ -10,11 +10,21 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
 from huiyin.journal.models import Batch, Event
-from huiyin.ledger.models import AuditPack, Clause, Credit, Obligation, ObligationSet, Procedure, Remark
+from huiyin.ledger.models import (
+    AuditPack,
+    Clause,
+    Credit,
+    Obligation,
+    ObligationSet,
+    Procedure,
+    ProcedureVersion,
+    Remark,
+)
 from huiyin.ledger.queries.compliance import Figures
 from huiyin.ledger.rules.reading import OVERRIDDEN
 from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS, WAIVED
@@ -43,6 +53,13 @@ class Extent:
     since: str
     until: str
     as_of: datetime
+
+    @property
+    def version(self) -> ProcedureVersion:
+        """The one that was in force last in these months, by whose title the pack is called."""
+        versions = list(self.procedure.versions.order_by("number"))
+        known = [one for one in versions if f"{timezone.localtime(one.effective_from):%Y-%m}" <= self.until]
+        return (known or versions[:1])[-1]
 
     @property
     def clauses(self) -> list[Clause]:
@@ -208,8 +225,8 @@ def figures_of(extent: Extent, reading: Reading) -> dict[str, Any]:
         "format": FORMAT,
         "procedure": {
             "code": extent.procedure.code,
-            "title_zh": extent.procedure.title_zh,
-            "title_en": extent.procedure.title_en,
+            "title_zh": extent.version.title_zh,
+            "title_en": extent.version.title_en,
         },
         "unit": {"id": unit.pk, "code": unit.code, "name": unit.name} if unit else None,
         "since": extent.since,

@@ -131,7 +131,7 @@ def read_board(
 ) -> Board:
     """The board over these months; `code` chooses a clause, whose units are shown if `by_unit`."""
     cells = compliance(at=at, unit_ids=scope.unit_ids, months=months)
-    clauses = _clauses(scope.unit, {key[0] for key in cells})
+    clauses = _clauses(scope.unit, {key[0] for key in cells}, at)
     chosen = next(
         (clause for clause in clauses if clause.code == code), clauses[0] if by_unit and clauses else None
     )
@@ -186,7 +186,7 @@ def _lookup(sums: Mapping[tuple[Key, str], Figures], key: Key) -> Callable[[str]
     return lambda month: sums.get((key, month))
 
 
-def _clauses(unit: OrgUnit | None, with_figures: Collection[str]) -> list[Clause]:
+def _clauses(unit: OrgUnit | None, with_figures: Collection[str], at: datetime) -> list[Clause]:
     """The clauses in force there: adopted at, above or below the unit, or with figures all the same."""
     paths: dict[int, list[str]] = {}
     newest: dict[tuple[int, str], Adoption] = {}
@@ -197,7 +197,7 @@ def _clauses(unit: OrgUnit | None, with_figures: Collection[str]) -> list[Clause
             paths.setdefault(row.procedure_id, []).append(row.unit_path)
     return [
         clause
-        for clause in current_clauses()
+        for clause in current_clauses(at)
         if clause.code in with_figures or _meets(unit, paths.get(clause.version.procedure_id, ()))
     ]
 

@@ -14,6 +14,7 @@ from huiyin.journal.registry import find_event
 from huiyin.journal.registry.hooks import find_gate
 from huiyin.ledger.models import Adoption as AdoptionRow
 from huiyin.ledger.models import Clause
+from huiyin.ledger.queries.minimums import with_rivals
 from huiyin.ledger.rules.reading import owner_kinds, read_control, read_counted, read_guard, read_steps
 from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS
 from huiyin.ledger.rules.values import Adoption, Fact, Guard, Version
@@ -82,8 +83,9 @@ def _read_book(revision: tuple[object, ...]) -> Book:
     versions: dict[str, list[Version]] = defaultdict(list)
     counted: dict[str, list[Version]] = defaultdict(list)
     guards: dict[str, list[tuple[Version, Guard]]] = defaultdict(list)
-    for clause in Clause.objects.select_related("version").order_by("version__effective_from", "pk"):
-        version = _version(clause, adoptions[clause.version.procedure_id])
+    clauses = list(Clause.objects.select_related("version").order_by("version__effective_from", "pk"))
+    plain = {clause.pk: _version(clause, adoptions[clause.version.procedure_id]) for clause in clauses}
+    for clause, version in with_rivals(clauses, plain):
         (versions if version.counted is None else counted)[clause.code].append(version)
         guard = read_guard(clause.control)
         if guard is not None:
@@ -137,6 +139,7 @@ def _version(clause: Clause, adoptions: tuple[Adoption, ...]) -> Version:
         owner_kinds=owner_kinds(control),
         history=clause.version.history,
         counted=read_counted(clause.control),
+        replaces=clause.replaces,
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count
 from huiyin.base.actor import Actor
 from huiyin.ledger.models import Adoption, Clause, Procedure, ProcedureVersion
 from huiyin.ledger.queries.board import Mark, Scope, read_board
+from huiyin.ledger.queries.minimums import Overtaken, overtaken_in
 from huiyin.ledger.queries.procedures import adopters, get_version, list_procedures
 from huiyin.ledger.queries.showing import ClauseInWords, clauses_in_words
 from huiyin.ledger.rules.pack import ClauseShape
@@ -25,7 +26,7 @@ class Entry:
     clauses: int
     waiting: int
     adopters: list[str]
-    is_effective: bool
+    standing: str
 
 
 def list_documents(at: datetime) -> list[Entry]:
@@ -39,6 +40,8 @@ def list_documents(at: datetime) -> list[Entry]:
     entries = []
     for procedure in list_procedures():
         versions = list(procedure.versions.all())
+        if not versions:
+            continue  # only drafted so far
         entries.append(
             Entry(
                 procedure=procedure,
@@ -47,7 +50,7 @@ def list_documents(at: datetime) -> list[Entry]:
                 clauses=counts[versions[0].pk],
                 waiting=len(versions[0].waiting),
                 adopters=[units.get(row.unit_id, "") for row in living if row.procedure_id == procedure.pk],
-                is_effective=versions[0].effective_from <= at,
+                standing=versions[0].standing(at),
             )
         )
     return entries
@@ -55,10 +58,14 @@ def list_documents(at: datetime) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class ClauseShown:
-    """A clause in words, with its figures of the month; None where the actor may see no board."""
+    """A clause in words, with its figures of the month (None where the actor may see no board).
+
+    `overtaken`: it falls below the company's minimum, which holds instead.
+    """
 
     words: ClauseInWords
     mark: Mark | None
+    overtaken: Overtaken | None
 
     @property
     def share(self) -> float:
@@ -80,7 +87,7 @@ class Document:
     """A version with its clauses and those that wait, the other versions, who lives by it, and whose figures show."""
 
     version: ProcedureVersion
-    is_effective: bool
+    standing: str
     owner: str
     versions: list[ProcedureVersion]
     clauses: list[ClauseShown]
@@ -103,14 +110,15 @@ def read_document(version_id: int, actor: Actor, at: datetime, *, month: str) ->
         board = read_board(scope, [month], at)
         marks = {row.clause.code: row.total for _procedure, rows in board.groups for row in rows}
     roles = {role.code: str(role) for role in list_roles()}
+    overtaken = overtaken_in(version)
     units = [adopter.unit_id for adopter in adopters(version.procedure)]
     return Document(
         version=version,
-        is_effective=version.effective_from <= at,
+        standing=version.standing(at),
         owner=roles.get(version.procedure.owner, version.procedure.owner),
         versions=list(version.procedure.versions.order_by("-number")),
         clauses=[
-            ClauseShown(words, marks.get(words.clause.code))
+            ClauseShown(words, marks.get(words.clause.code), overtaken.get(words.clause.code))
             for words in clauses_in_words(version.clauses.all())
         ],
         waiting=_waiting(version),

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.base.errors import NotFound
 from huiyin.ledger.models import Clause, Procedure, ProcedureDraft, ProcedureVersion, Signature
+from huiyin.ledger.queries.minimums import Overtaken, overtaken_by, replaceable
+from huiyin.ledger.queries.procedures import clause_as_shape
 from huiyin.ledger.queries.showing import ClauseInWords, clauses_in_words
 from huiyin.ledger.rules.checking import mistakes_in, unknown_roles
+from huiyin.ledger.rules.minimums import mistakes_of_replacing
 from huiyin.ledger.rules.pack import ClauseShape, PackShape, ProcedureShape
 from huiyin.staff.queries import list_roles, names
 
@@ -62,7 +65,7 @@ def version_as_shape(version: ProcedureVersion, *, number: int | None = None) ->
     return ProcedureShape.model_validate(
         {
             "code": procedure.code,
-            "title": {"zh": procedure.title_zh, "en": procedure.title_en},
+            "title": {"zh": version.title_zh, "en": version.title_en},
             "owner": procedure.owner,
             "version": number or version.number,
             "clauses": _in_order(version),
@@ -73,27 +76,14 @@ def version_as_shape(version: ProcedureVersion, *, number: int | None = None) ->
 def _in_order(version: ProcedureVersion) -> list[Any]:
     """Its clauses as its pack had them: those that wait stand in the gaps that the others' positions leave."""
     placed: dict[int, Any] = {
-        clause.position: _clause_as_shape(clause) for clause in version.clauses.order_by("position")
+        clause.position: clause_as_shape(clause) for clause in version.clauses.order_by("position")
     }
     waiting = iter(version.waiting)
     places = range(len(placed) + len(version.waiting))
     return [placed[place] if place in placed else next(waiting) for place in places]
 
 
-def _clause_as_shape(clause: Clause) -> dict[str, Any]:
-    return {
-        "code": clause.code,
-        "number": clause.number,
-        "source": clause.source,
-        "text": {"zh": clause.text_zh, "en": clause.text_en},
-        "role": clause.role,
-        "target": clause.target,
-        "control": clause.control,
-        "ladder": clause.ladder,
-    }
-
-
-def unsaved_clause(shape: Mapping[str, Any], version: ProcedureVersion, position: int = 0) -> Clause:
+def unsaved_clause(shape: Mapping[str, Any], version: ProcedureVersion | None, position: int = 0) -> Clause:
     """A clause of a draft as a row that is never saved, for what shows or judges clauses."""
     return Clause(
         version=version,
@@ -107,6 +97,8 @@ def unsaved_clause(shape: Mapping[str, Any], version: ProcedureVersion, position
         target=shape["target"],
         control=shape["control"],
         ladder=shape["ladder"],
+        minimum=shape.get("minimum", False),
+        replaces=shape.get("replaces", ""),
     )
 
 
@@ -117,6 +109,8 @@ def as_pack(shape: ProcedureShape) -> PackShape:
 
 def mistakes_of_draft(draft: ProcedureDraft) -> list[str]:
     """Every mistake and contradiction, with the clause in which it stands."""
+    if not draft.clauses:
+        return [_("A procedure has at least one clause.")]
     shape = ProcedureShape.model_validate(draft.content)
     return [
         _("Clause %(number)s: %(message)s")
@@ -127,17 +121,17 @@ def mistakes_of_draft(draft: ProcedureDraft) -> list[str]:
 
 def mistakes_of_clause(draft: ProcedureDraft, clause: ClauseShape, code: str) -> list[tuple[list[str], str]]:
     """What is wrong with a clause in place of `code` ("": a new one) among the others: where in it, and what."""
-    shape = ProcedureShape.model_validate(draft.content)
-    others = list(shape.clauses)
+    others: list[Any] = [ClauseShape.model_validate(stored) for stored in draft.clauses]
     place = next((n for n, one in enumerate(others) if one.code == code), len(others))
     others[place : place + 1] = [clause]
-    pack = as_pack(shape.model_copy(update={"clauses": others}))
+    pack = as_pack(ProcedureShape.model_validate(draft.content | {"clauses": others}))
     return [([str(p) for p in path[4:]], message) for path, message in _found(pack) if path[3:4] == [place]]
 
 
 def _found(pack: PackShape) -> list[tuple[list[str | int], str]]:
     roles = {role.code for role in list_roles()}
-    return [*mistakes_in(pack), *unknown_roles(pack, roles)]
+    replacing = mistakes_of_replacing(pack, replaceable(pack))
+    return [*mistakes_in(pack), *unknown_roles(pack, roles), *replacing]
 
 
 def reviewers(draft: ProcedureDraft) -> set[int]:
@@ -163,7 +157,10 @@ class DraftClause:
 
 @dataclass(frozen=True, slots=True)
 class DraftRead:
-    """A draft as its page shows it: title, clauses, those taken out, who wrote in it, signatures, what is wrong."""
+    """A draft as its page shows it: title, clauses, those taken out, who wrote in it, signatures, what is wrong.
+
+    `overtaken` are clauses of branches that would fall below its minimums.
+    """
 
     title: str
     clauses: list[DraftClause]
@@ -171,13 +168,13 @@ class DraftRead:
     authors: list[str]
     signatures: list["Signed"]
     mistakes: list[str]
+    overtaken: list[Overtaken]
 
 
 def read_draft(draft: ProcedureDraft) -> DraftRead:
     """A draft against the version from which it started."""
     base = draft.base
-    waiting = (unsaved_clause(shape, base) for shape in base.waiting)
-    before = {clause.code: clause for clause in (*base.clauses.order_by("position"), *waiting)}
+    before = {clause.code: clause for clause in _clauses_of(base)}
     rows = [unsaved_clause(shape, base, place) for place, shape in enumerate(draft.clauses)]
     old = {one.clause.code: one for one in clauses_in_words(before.values())}
     people = names(draft.authors)
@@ -193,7 +190,15 @@ def read_draft(draft: ProcedureDraft) -> DraftRead:
         authors=[people[one] for one in draft.authors if one in people],
         signatures=signatures_of(draft),
         mistakes=mistakes_of_draft(draft) if draft.status == ProcedureDraft.Status.DRAFT else [],
+        overtaken=overtaken_by(ClauseShape.model_validate(shape) for shape in draft.clauses),
     )
+
+
+def _clauses_of(base: ProcedureVersion | None) -> list[Clause]:
+    """All of a version, those that wait last; none where a new procedure begins."""
+    if base is None:
+        return []
+    return [*base.clauses.order_by("position"), *(unsaved_clause(shape, base) for shape in base.waiting)]
 
 
 def _against(words: ClauseInWords, shape: Mapping[str, Any], old: ClauseInWords | None) -> DraftClause:
@@ -201,7 +206,7 @@ def _against(words: ClauseInWords, shape: Mapping[str, Any], old: ClauseInWords 
     if old is None:
         return DraftClause(words, kind, "new", ())
     plain = {**shape, "waiting_for": []}
-    same = ClauseShape.model_validate(plain) == ClauseShape.model_validate(_clause_as_shape(old.clause))
+    same = ClauseShape.model_validate(plain) == ClauseShape.model_validate(clause_as_shape(old.clause))
     if same:
         return DraftClause(words, kind, "", ())
     is_reworded = old.control.sentences != words.control.sentences

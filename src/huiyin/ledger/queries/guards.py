@@ -29,7 +29,7 @@ class Objection:
         """The clause and what it says."""
         return _("Clause %(number)s of “%(procedure)s”: %(text)s") % {
             "number": self.clause.number,
-            "procedure": self.clause.version.procedure.title,
+            "procedure": self.clause.version.title,
             "text": self.clause.text,
         }
 

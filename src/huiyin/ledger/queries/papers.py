@@ -61,7 +61,7 @@ def procedure_paper(document: Document, signatures: Sequence[Signed]) -> Paper:
     ]
     return Paper(
         company=root.name if root is not None else "",
-        title=procedure.title,
+        title=version.title,
         blocks=blocks,
         number=f"{procedure.code} v{version.number}",
         form="Form-59",

@@ -1,6 +1,8 @@
 """Procedures, their versions and clauses, and who lives by them."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -60,10 +62,20 @@ def version_of(code: str, number: int | None = None) -> ProcedureVersion:
     return get_version(version.pk)
 
 
-def current_clauses() -> list[Clause]:
-    """The clauses of all issued versions, in the order of their procedures."""
+def current_versions(at: datetime) -> dict[int, ProcedureVersion]:
+    """By procedure, the version in force; where none is yet, the first that will be."""
+    found: dict[int, ProcedureVersion] = {}
+    for version in ProcedureVersion.objects.order_by("number"):
+        if version.procedure_id not in found or version.effective_from <= at:
+            found[version.procedure_id] = version
+    return found
+
+
+def current_clauses(at: datetime) -> list[Clause]:
+    """The clauses of the versions in force, in the order of their procedures."""
+    versions = [version.pk for version in current_versions(at).values()]
     return list(
-        Clause.objects.filter(version__status=ProcedureVersion.Status.ISSUED)
+        Clause.objects.filter(version__in=versions)
         .select_related("version__procedure")
         .order_by("version__procedure__code", "position")
     )
@@ -72,6 +84,22 @@ def current_clauses() -> list[Clause]:
 def clause_codes() -> list[str]:
     """The codes of all clauses."""
     return sorted(set(Clause.objects.values_list("code", flat=True)))
+
+
+def clause_as_shape(clause: Clause) -> dict[str, Any]:
+    """A clause in the shape of a pack."""
+    return {
+        "code": clause.code,
+        "number": clause.number,
+        "source": clause.source,
+        "text": {"zh": clause.text_zh, "en": clause.text_en},
+        "role": clause.role,
+        "target": clause.target,
+        "minimum": clause.minimum,
+        "replaces": clause.replaces,
+        "control": clause.control,
+        "ladder": clause.ladder,
+    }
 
 
 def find_clause(code: str) -> Clause:

@@ -53,7 +53,7 @@ class Sample:
 
 
 def sample_on(
-    number: str, shape: Mapping[str, Any], version: ProcedureVersion, *, actor: Actor, at: datetime
+    number: str, shape: Mapping[str, Any], version: ProcedureVersion | None, *, actor: Actor, at: datetime
 ) -> Sample | None:
     """The clause judged on the whole stream of the matter with this number; None: the actor sees no such matter."""
     control = read_control(dict(shape["control"]))
@@ -66,7 +66,7 @@ def sample_on(
 
 
 def _outcomes(
-    subject: tuple[str, int], shape: Mapping[str, Any], version: ProcedureVersion, at: datetime
+    subject: tuple[str, int], shape: Mapping[str, Any], version: ProcedureVersion | None, at: datetime
 ) -> list[Outcome]:
     judged = _as_if_always(shape, version, at)
     facts = [replace(fact_of(event), imported=False) for event in streams_of([subject])[subject]]
@@ -96,7 +96,7 @@ def _rungs(one: Owed, roles: Mapping[str, str]) -> list[Rung]:
     ]
 
 
-def _as_if_always(shape: Mapping[str, Any], version: ProcedureVersion, at: datetime) -> Version:
+def _as_if_always(shape: Mapping[str, Any], version: ProcedureVersion | None, at: datetime) -> Version:
     """The clause as if it had been in force everywhere all along."""
     clause = unsaved_clause(shape, version)
     control = read_control(clause.control, 0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from huiyin.base.actor import Actor
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Clause, Obligation
+from huiyin.ledger.queries.minimums import replaced_by
 from huiyin.ledger.registry import Presented, anchor_for, named_fields, presented
 from huiyin.ledger.rules.explaining import explain_control
 from huiyin.ledger.rules.wording import Explained, FieldWords, explain_ladder
@@ -96,12 +97,13 @@ def show_events(events: Sequence[Event], actor: Actor) -> list[EventLine]:
 
 @dataclass(frozen=True, slots=True)
 class ClauseInWords:
-    """A clause with what its control and its ladder say in plain words."""
+    """A clause with what its control and its ladder say in plain words, and the clause in whose place it stands."""
 
     clause: Clause
     role: str
     control: Explained
     steps: list[tuple[str, str]]
+    replaced: Clause | None = None
 
 
 def clauses_in_words(clauses: Collection[Clause]) -> list[ClauseInWords]:
@@ -110,6 +112,7 @@ def clauses_in_words(clauses: Collection[Clause]) -> list[ClauseInWords]:
     wanted = {
         field for clause in clauses for part in ("where", "needs") for field in clause.control.get(part, {})
     }
+    replaced = replaced_by(clauses)
     fields = {field: FieldWords(*words) for field, words in named_fields(wanted).items()}
     return [
         ClauseInWords(
@@ -117,6 +120,7 @@ def clauses_in_words(clauses: Collection[Clause]) -> list[ClauseInWords]:
             role=roles.get(clause.role, clause.role),
             control=explain_control(clause.control, fields),
             steps=explain_ladder(clause.ladder, clause.control.get("calendar", "clock"), roles),
+            replaced=replaced.get(clause.replaces),
         )
         for clause in clauses
     ]

@@ -1,7 +1,7 @@
 """The shape of a pack: procedures and clauses of a trade in one TOML file."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
@@ -42,7 +42,8 @@ class StepShape(Strict):
 class ClauseShape(Strict):
     """A clause: number in its procedure, sources in the requirements, words, the role that owes it, control, ladder.
 
-    With `waiting_for` it stands in the pack until a room declares what is named there, and judges nothing.
+    With `waiting_for` it stands in the pack until a room declares what is named there, and judges nothing. A `minimum`
+    of the company is not loosened by the clause of a branch that `replaces` it (A9, decision 0024).
     """
 
     code: Code
@@ -52,15 +53,18 @@ class ClauseShape(Strict):
     role: Words
     target: Annotated[int, Field(ge=0, le=100)] | None = None
     waiting_for: list[Awaited] = []
+    minimum: bool = False
+    replaces: Code | Literal[""] = ""
     control: AnyControl
     ladder: list[StepShape] = []
 
     @model_serializer(mode="wrap")
-    def _without_empty_waiting(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """As before clauses could wait, so that what is installed keeps its hash."""
+    def _without_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """As before clauses could wait, or were replaced, so that what is installed keeps its hash."""
         stored: dict[str, Any] = handler(self)
-        if not self.waiting_for:
-            stored.pop("waiting_for", None)
+        for name in ("waiting_for", "minimum", "replaces"):
+            if not getattr(self, name):
+                stored.pop(name, None)
         return stored
 
 

@@ -1,6 +1,6 @@
 """From the stored form of a control to what evaluation works with, and checking packs against the declared events."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from huiyin.base.errors import Invalid
 from huiyin.base.toml import TomlFile
 from huiyin.calendars.rules import Budget
 from huiyin.journal.registry import OwnerKind
-from huiyin.ledger.rules.checking import mistakes_in, owner_kind, unknown_roles
+from huiyin.ledger.rules.checking import Mistakes, mistakes_in, owner_kind, unknown_roles
 from huiyin.ledger.rules.controls import (
     AnyControl,
     Bounds,
@@ -24,6 +24,7 @@ from huiyin.ledger.rules.controls import (
 from huiyin.ledger.rules.pack import PackShape, StepShape
 from huiyin.ledger.rules.values import Counted, Guard, Need, Respond, Span, Step
 
+Judge = Callable[[PackShape], Mistakes]
 OVERRIDDEN = "guard.overridden"
 #: What judges nothing on a subject's stream: the ground of the other controls.
 NOTHING = Respond(
@@ -33,8 +34,10 @@ NOTHING = Respond(
 _CONTROLS: TypeAdapter[AnyControl] = TypeAdapter(AnyControl)
 
 
-def read_pack(text: str, *, roles: Collection[str] | None = None) -> PackShape:
+def read_pack(text: str, *, roles: Collection[str] | None = None, also: Judge | None = None) -> PackShape:
     """The pack in a TOML text; `roles` are the codes that clauses may name, None: whatever they say.
+
+    `also` finds further mistakes, such as those against clauses that are in force.
 
     :raises Invalid: names every mistake with its line and field: shape, unknown events, fields that they do not carry,
         values that these never have, unknown roles
@@ -42,6 +45,7 @@ def read_pack(text: str, *, roles: Collection[str] | None = None) -> PackShape:
     file = TomlFile(text)
     pack = file.shape(PackShape)
     found = [*mistakes_in(pack), *(unknown_roles(pack, roles) if roles is not None else ())]
+    found += also(pack) if also is not None else ()
     mistakes = [file.mistake(path, message) for path, message in found]
     if mistakes:
         raise Invalid("\n".join(mistakes))

@@ -146,6 +146,8 @@ class Version:
     """A clause in one version of its procedure, with what decides when it applies.
 
     Clauses that count in periods have `counted`; they are judged by `rules.counting`, and `control` opens nothing.
+    `rivals` are those that it `replaces`, that replace it, or that replace the same; of the minimums among them, it is
+    `looser_than` those of these ids (decision 0024).
     """
 
     clause_id: int
@@ -159,6 +161,9 @@ class Version:
     owner_kinds: Mapping[str, OwnerKind]
     history: bool = False
     counted: Counted | None = None
+    replaces: str = ""
+    rivals: tuple["Version", ...] = ()
+    looser_than: frozenset[int] = frozenset()
 
     def applies_to(self, fact: Fact) -> bool:
         """Whether it was effective and adopted there when the event occurred, and known when it was recorded.
@@ -172,11 +177,32 @@ class Version:
         )
 
     def is_in_force(self, path: str, at: datetime) -> bool:
-        """Whether it was effective and adopted at a unit (by its path) at a moment."""
-        return _within(at, self.effective_from, self.effective_until) and any(
-            path.startswith(adoption.path) and _within(at, adoption.since, adoption.until)
-            for adoption in self.adoptions
+        """Whether it was effective and adopted at a unit (by its path) at a moment, and no rival judges there."""
+        reach = self._reach(path, at)
+        if reach is None or not self.rivals:
+            return reach is not None
+        standing = {one.clause_id: one for one in self.rivals if one._reach(path, at) is not None}
+        if self.looser_than & standing.keys():
+            return False
+        return not any(
+            one._rank(path, at) > self._rank(path, at) and not one.looser_than & {self.clause_id, *standing}
+            for one in standing.values()
         )
+
+    def _reach(self, path: str, at: datetime) -> int | None:
+        """How near the nearest unit is that lived by it: the length of its path; None where none did."""
+        if not _within(at, self.effective_from, self.effective_until):
+            return None
+        near = (
+            len(adoption.path)
+            for adoption in self.adoptions
+            if path.startswith(adoption.path) and _within(at, adoption.since, adoption.until)
+        )
+        return max(near, default=None)
+
+    def _rank(self, path: str, at: datetime) -> tuple[int, bool, int]:
+        reach = self._reach(path, at)
+        return (-1 if reach is None else reach), bool(self.replaces), self.clause_id
 
 
 def _within(moment: datetime, since: datetime, until: datetime | None) -> bool:

@@ -150,6 +150,7 @@ ACCESS = {
     "ledger:requirements": Access(EVERYBODY),
     "ledger:procedure-paper": Access(EVERYBODY, subject=procedure),
     "ledger:procedure-pack": Access(who("quality admin"), subject=procedure),
+    "ledger:new-procedure": Access(who("supervisor quality admin")),
     "ledger:begin-draft": Access(
         who("supervisor quality admin"), granted=303, method="POST", subject=procedure
     ),

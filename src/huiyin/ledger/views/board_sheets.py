@@ -40,7 +40,7 @@ def board_sheets(board: Board) -> list[Sheet]:
 def _line(row: Row) -> list[Any]:
     total = row.total.figures
     return [
-        row.clause.version.procedure.title,
+        row.clause.version.title,
         row.clause.number,
         row.clause.text,
         _unit(row),

@@ -30,7 +30,7 @@ from huiyin.ledger.registry import improving
 def obligation_list(request: Request) -> HttpResponse:
     """The obligations that a figure counts, newest first."""
     scope = Scope(request.actor, None)
-    form = ObligationsForm(request.GET, clauses=current_clauses(), units=scope.units)
+    form = ObligationsForm(request.GET, clauses=current_clauses(clock.now()), units=scope.units)
     context: dict[str, Any] = {"form": form, "now": clock.now(), "lines": [], "outcome": ""}
     if not form.is_valid():
         return page(request, "ledger/obligations.html", context, fragment="rows", status=422)

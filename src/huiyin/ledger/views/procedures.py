@@ -40,7 +40,11 @@ def procedure_list(request: Request) -> HttpResponse:
     return page(
         request,
         "ledger/procedures.html",
-        {"documents": list_documents(clock.now()), "drafts": list_drafts() if may_read else []},
+        {
+            "documents": list_documents(clock.now()),
+            "drafts": list_drafts() if may_read else [],
+            "may_draft": request.actor.may("ledger.draft"),
+        },
     )
 
 

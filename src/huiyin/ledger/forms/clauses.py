@@ -39,6 +39,8 @@ KIND_LABELS = {
     "quota": _("A number or share of a group"),
     "rate": _("A measure in per cent"),
 }
+#: What most clauses leave as it is; folded away where nothing stands in it.
+_SELDOM = frozenset({"due_from", "unless", "pause", "resume", "closes", "same", "starts_in", "first", "of"})
 #: Where a mistake of the whole control stands.
 _MAIN = {
     "respond": "within", "lead": "before", "guard": "permission", "repeat": "per", "quota": "count", "rate": "at_least",
@@ -127,14 +129,34 @@ class ClauseForm(forms.Form):
         self.shape: ClauseShape | None = None
         for name in KINDS[kind]:
             self.fields[name] = asked_by(kind, name)
+            self._chosen_first(name)
         role = self.fields["role"]
         assert isinstance(role, forms.ChoiceField)
         role.choices = list(roles)
 
+    def _chosen_first(self, name: str) -> None:
+        """Of a long list of events, those that the clause speaks of stand where they are seen."""
+        field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            chosen = self.data.getlist(name) if self.is_bound else self.initial.get(name, [])  # type: ignore[attr-defined]
+            offered: Any = field.choices
+            field.choices = sorted(offered, key=lambda choice: choice[0] not in chosen)
+
     @property
     def control_fields(self) -> list[forms.BoundField]:
-        """The fields of the control."""
-        return [self[name] for name in KINDS[self.kind]]
+        """The fields of the control that nearly every clause needs."""
+        return [self[name] for name in KINDS[self.kind] if name not in _SELDOM]
+
+    @property
+    def seldom_fields(self) -> list[forms.BoundField]:
+        """The other fields of the control."""
+        return [self[name] for name in KINDS[self.kind] if name in _SELDOM]
+
+    @property
+    def shows_seldom(self) -> bool:
+        """Whether one of those says something, or has a mistake."""
+        plain: tuple[Any, ...] = ("", None, [], "oldest", "next", 1, "1")
+        return any(field.errors or field.value() not in plain for field in self.seldom_fields)
 
     def have_seen(self, mark: str) -> None:
         """What is sent next time has seen what somebody else saved meanwhile."""

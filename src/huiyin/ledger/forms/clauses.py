@@ -213,7 +213,10 @@ class ClauseForm(forms.Form):
             parts = [f"text_{parts[-1]}"]
         inside = parts[1:] if parts[:1] == ["control"] else parts
         named = next((part for part in inside if part in self.fields), None)
-        self.add_error(named or _MAIN[self.kind], message)
+        where = named or _MAIN[self.kind]
+        # A form has the field's name in front of the message already.
+        label = str(self.fields[where].label)
+        self.add_error(where, message.removeprefix(f"{label}: ").removeprefix(f"{label}："))
 
 
 def _initial(stored: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -197,3 +197,20 @@ class TestPages:
         assert answer.status_code == 303, answer.content.decode()[:2000]
         draft.refresh_from_db()
         assert [one["code"] for one in draft.clauses] == ["coffee-1"]
+
+    def test_the_form_names_both_values_at_the_field(self, company: Company, client: Client) -> None:  # noqa: F811
+        source = ProcedureVersion.objects.get()
+        source.clauses.filter(code="whistle").update(minimum=True)
+        draft = begin(company, beginning="branch", source=source)
+        client.force_login(company.quality.staff)
+        stored = draft.clauses[0]
+        data = {
+            "seen": fingerprint(stored), "number": "1", "code": "coffee-1", "text_zh": "快", "text_en": "Quick",
+            "role": "clerk", "replaces": "whistle", "when": ["kettle.on"], "then": ["kettle.whistled"],
+            "within": "2 hours", "calendar": "clock", "closes": "oldest",
+        }  # fmt: skip
+        answer = client.post(f"/drafts/{draft.pk}/clauses/coffee-1/respond/", data)
+        assert answer.status_code == 422
+        shown = answer.context["form"].errors["within"][0]
+        assert all(word in shown for word in ("whistle", "1 小时", "2 小时", "宽松"))
+        assert not shown.startswith("时限")

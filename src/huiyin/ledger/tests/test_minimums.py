@@ -1,23 +1,27 @@
 """The kitchen has its company's procedure; the tea room below has clauses of its own, stricter but not looser (A9)."""
 
 import tomllib
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.translation import override
 
 from huiyin.base.errors import Invalid
-from huiyin.journal.registry import Place
+from huiyin.journal.registry import Place, hooks
+from huiyin.journal.registry.hooks import Context, Gate
 from huiyin.ledger import actions
 from huiyin.ledger.models import Obligation
+from huiyin.ledger.queries.guards import objections_at
 from huiyin.ledger.queries.minimums import overtaken_by, replaceable
 from huiyin.ledger.queries.replay import verify_ledger
 from huiyin.ledger.rules.minimums import below, mistakes_of_replacing
 from huiyin.ledger.rules.pack import ClauseShape, PackShape
 from huiyin.ledger.rules.reading import read_pack
 from huiyin.ledger.tests.kettles import KITCHEN, START, SYSTEM, happen
-from huiyin.ledger.tests.pots import COOLING, EVERY, HALF, MONTHLY, RATE
+from huiyin.ledger.tests.pots import COOLING, EVERY, HALF, MONTHLY, RATE, kitchen
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEA_ROOM = Place(unit_id=2, path="00010001", calendar_id=None)
 RESPOND = 'kind = "respond"\nwhen = ["kettle.on"]\nthen = ["kettle.whistled"]\nwithin = "%s"\n'
 HEAD = 'code = "%s"\ntitle = { zh = "茶", en = "Tea" }\n'
@@ -118,6 +122,50 @@ class TestWhichOneJudges:
 
 
 @pytest.mark.django_db
+class TestTheOtherControls:
+    def test_periods_open_by_the_nearest_units_clause(self) -> None:
+        march, april = (datetime(2026, month, 1, tzinfo=SHANGHAI) for month in (4, 5))
+        with kitchen({1: [11, 12]}, place=TEA_ROOM):
+            live_by(company(MONTHLY), KITCHEN)
+            live_by(branch(MONTHLY + "times = 2\n"), TEA_ROOM, 1)
+            actions.open_periods(by=SYSTEM, at=march)
+            actions.drop_procedure("tea-room", by=SYSTEM, at=march + timedelta(days=1), place=TEA_ROOM)
+            actions.open_periods(by=SYSTEM, at=april)
+            rows = Obligation.objects.order_by("month", "subject_id")
+            assert [(row.clause.code, row.subject_id, row.required) for row in rows] == [
+                ("own-whistle", 11, 2), ("own-whistle", 12, 2), ("whistle", 11, 1), ("whistle", 12, 1),
+            ]  # fmt: skip
+            assert verify_ledger().differences == []
+
+    def test_a_check_is_the_nearest_units(self) -> None:
+        gate = Gate("kettle.pour", "Pouring", "kettle", Pour)
+        hooks.gate(gate)
+        try:
+            live_by(company(GUARD % "people = { at_least = 2 }"), KITCHEN)
+            live_by(branch(GUARD % "people = { at_least = 3 }"), TEA_ROOM, 1)
+            at = START + timedelta(minutes=2)
+            objecting = {
+                (place.path, people): [
+                    one.clause.code for one in objections_at(gate, {"people": people}, place, at)
+                ]
+                for place in (KITCHEN, TEA_ROOM)
+                for people in (1, 2, 3)
+            }
+        finally:
+            hooks._gates.pop("kettle.pour")
+        assert objecting == {
+            ("0001", 1): ["whistle"], ("0001", 2): [], ("0001", 3): [],
+            ("00010001", 1): ["own-whistle"], ("00010001", 2): ["own-whistle"], ("00010001", 3): [],
+        }  # fmt: skip
+
+
+class Pour(Context):
+    """For tests only."""
+
+    people: int = 1
+
+
+@pytest.mark.django_db
 class TestSaving:
     @override("en")
     def test_loosening_is_refused_with_line_clause_and_both_values(self) -> None:
@@ -152,7 +200,7 @@ class TestSaving:
 
 
 LEAD = 'kind = "lead"\nwhen = ["kettle.on"]\ndate = "ready_at"\nbefore = "%s"\nthen = ["kettle.whistled"]\n'
-GUARD = 'kind = "guard"\nbefore = "pour"\nneeds = { %s }\n'
+GUARD = 'kind = "guard"\nbefore = "kettle.pour"\nneeds = { %s }\n'
 
 
 def shape(control: str, *, ladder: str = "", target: int | None = None) -> ClauseShape:

@@ -78,7 +78,10 @@ def test_satisfaction_is_measured_where_somebody_was_asked(company: Company) -> 
         handle(company, case)
         answer(company, case)
         visit(company, case, outcome=outcome, level=level)
-    taken = take_satisfaction(company.office.path, MORNING, MORNING + 2 * DAY)
+    paths = {company.root.path, company.office.path, company.desk.path}
+    by_path = take_satisfaction(paths, MORNING, MORNING + 2 * DAY)
+    assert by_path[company.root.path] == by_path[company.office.path]
+    taken = by_path[company.office.path]
     assert (taken.numerator, taken.denominator) == (1, 2)
     assert len(list_satisfaction(company.root.path, MORNING, MORNING + 2 * DAY, "denominator")) == 2
     assert list_satisfaction(company.other_office.path, MORNING, MORNING + 2 * DAY, "numerator") == []

@@ -54,9 +54,9 @@ _ANSWERS = [
 ]
 _VISITS = (
     'kind = "repeat"\npopulation = "households"\nthen = ["case.closed"]\ntimes = 1\nper = "month"',
-    'kind = "quota"\npopulation = "households"\nthen = ["case.closed"]\nshare = "30%"\nper = "month"',
+    'kind = "quota"\npopulation = "households"\nthen = ["case.closed"]\nshare = 30\nper = "month"',
 )
-_RATE = 'kind = "rate"\nmeasure = "{measure}"\nat_least = "90%"\nper = "month"\nof = ["department"]'
+_RATE = 'kind = "rate"\nmeasure = "{measure}"\nat_least = 90\nper = "month"\nof = ["department"]'
 
 
 def record_three(bench: Bench) -> Iterator[Figure]:
@@ -125,7 +125,7 @@ def periods(bench: Bench) -> Iterator[Figure]:
 
 def rates(bench: Bench) -> Iterator[Figure]:
     """The numbers of rates at the end of their period, a unit each."""
-    unit = _live_by("bench-rates", [_RATE.format(measure="satisfaction")])
+    unit = _live_by("bench-rates", [_RATE.format(measure="case_satisfaction")])
     for number in range(RATES):
         create_unit(
             code=f"rate-{number}", name=f"测量 {number}", kind=OrgUnit.Kind.DEPARTMENT, parent_id=unit.pk,

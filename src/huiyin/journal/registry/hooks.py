@@ -3,7 +3,7 @@
 Every room may register its own here, also those below the ledger; the ledger plugs itself in as the one that judges.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -80,8 +80,9 @@ class Taken:
 class Measure:
     """Something counted over a stretch of time at and below a unit; the share is numerator / denominator.
 
-    `take(path, since, until)` counts; `rows(path, since, until, part)` lists the subjects behind "numerator" or
-    "denominator", by id, for whoever opens the figure.
+    `take(paths, since, until)` counts for many units at once, by path; one without anything may be left out.
+    `rows(path, since, until, part)` lists the subjects behind "numerator" or "denominator", by id, for whoever opens
+    the figure.
     """
 
     code: str
@@ -89,7 +90,7 @@ class Measure:
     numerator: str | Promise
     denominator: str | Promise
     subject: str
-    take: Callable[[str, datetime, datetime], Taken]
+    take: Callable[[Collection[str], datetime, datetime], Mapping[str, Taken]]
     rows: Callable[[str, datetime, datetime, str], Sequence[int]]
 
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from huiyin.base.rows import insert_alike
 from huiyin.journal.models import Event
@@ -55,10 +55,8 @@ def count_in_periods(book: Book, events: Sequence[Event]) -> Counter[Count]:
     _steered(events, touched)
     if not touched:
         return counts
-    for period_id in sorted(touched):
-        Period.objects.filter(pk=period_id).update(
-            part=F("part")
-        )  # holds the row to the end of the transaction
+    # Held to the end of the transaction, in an order in which two never wait for each other; SQLite has one writer.
+    list(Period.objects.select_for_update().filter(pk__in=list(touched)).order_by("pk").values_list("pk"))
     wanted = _lines(book, touched)
     # Added, not with "+", which would leave out what becomes less.
     counts.update(write(rows_in(book, wanted, credits_kept(wanted)), stored_in(wanted, book), COUNTED_FIELDS))

@@ -1,6 +1,6 @@
 """A population for the ledger's tests: pots on shelves that are to be scoured; who stands where can be changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -102,10 +102,12 @@ def list_scourings(path: str, since: datetime, until: datetime, part: str) -> li
     ]
 
 
-def count_scourings(path: str, since: datetime, until: datetime) -> Taken:
-    """How many were done well, of how many."""
-    numbers = [len(list_scourings(path, since, until, part)) for part in ("numerator", "denominator")]
-    return Taken(*numbers)
+def count_scourings(paths: Collection[str], since: datetime, until: datetime) -> dict[str, Taken]:
+    """How many were done well, of how many, for each unit."""
+    return {
+        path: Taken(*(len(list_scourings(path, since, until, part)) for part in ("numerator", "denominator")))
+        for path in paths
+    }
 
 
 def scour(

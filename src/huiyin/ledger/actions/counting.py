@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 from django.db.models import Q
 
-from huiyin.base.rows import insert_alike
+from huiyin.base.rows import insert_alike, update_many
 from huiyin.journal.models import Event
 from huiyin.ledger.actions.writing import add_counts, write
 from huiyin.ledger.models import Credit, Member, Obligation, Period
@@ -98,9 +98,11 @@ def _open(book: Book, events: Sequence[Event], touched: Touched) -> Counter[Coun
     claimed = Period.objects.in_bulk([event.subject_id for event in events])
     fresh = [event for event in events if claimed[event.subject_id].opened_id is None]
     for event in fresh:
-        since = reads_from(counted_by(book, event), moment_of(event.data["since"]), event)
-        Period.objects.filter(pk=event.subject_id).update(opened_id=event.pk, reads_from=since)
+        row = claimed[event.subject_id]
+        row.opened_id = event.pk
+        row.reads_from = reads_from(counted_by(book, event), moment_of(event.data["since"]), event)
         insert_alike(Member, {"period_id": event.subject_id}, own=("member_id",), ids=event.data["members"])
+    update_many([claimed[event.subject_id] for event in fresh], ["opened_id", "reads_from"])
     credits = credits_of(book, events)
     counts: Counter[Count] = Counter()
     for event in fresh:

@@ -1,7 +1,7 @@
 """Opening periods: who is counted is asked of the population once, and stands in the event from then on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from huiyin.base.actor import Actor
+from huiyin.base.rows import insert
 from huiyin.calendars.queries import default_calendar, get_version
 from huiyin.calendars.rules import Calendar
 from huiyin.journal.actions import Draft, record_many
@@ -22,6 +23,8 @@ from huiyin.ledger.rules.values import Counted, Version
 
 PART = 500
 AT_ONCE = 20
+#: Of groups that are counted as one, with all their members.
+GROUPS_AT_ONCE = 200
 LOOK_EVERY = timedelta(hours=1)
 MOST_MISSED = 62
 
@@ -41,11 +44,21 @@ class Opening:
     share: tuple[Term, datetime] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a period: these members; `is_whole`: with it all of the group are in one."""
+
+    opening: Opening
+    members: Sequence[int]
+    number: int
+    is_whole: bool
+
+
 def open_periods(*, by: Actor, at: datetime) -> int:
     """Open every period that has begun, and record who has left; returns how many events were recorded.
 
-    Once an hour for each clause and adopting unit; a group in one transaction under a lock, so that two workers, or one
-    that was down or killed, open each period once and go on where the last one stopped.
+    Once an hour for each clause and adopting unit; some parts or groups in one transaction under a lock, so that two
+    workers, or one that was down or killed, open each period once and go on where the last one stopped.
     """
     recorded = 0
     for code, versions in load_book().counted.items():
@@ -75,15 +88,21 @@ def _hour(moment: datetime) -> datetime:
 def _look(look: Look, versions: Sequence[Version], path: str, by: Actor, at: datetime) -> int:
     is_new_day = look.looked_at is None or look.looked_at.date() != at.date()
     recorded, known = 0, Known(look.clause_code)
+    waiting: list[Opening] = []
     for member, group in _groups(versions, path, at):
-        if is_new_day:
+        if is_new_day and group.members:
             recorded += _see_off(look, group, by, at)
         for opening in _openings(versions, member, group, known, at):
             if known.is_whole(opening) and not (is_new_day and opening.until is None):
                 continue
+            if opening.counted.kind != "repeat":
+                waiting.append(opening)
+                continue
             so_far = SoFar()
             while more := _open_some(look, opening, so_far, by, at):
                 recorded += more
+    for start in range(0, len(waiting), GROUPS_AT_ONCE):
+        recorded += _open_groups(look, waiting[start : start + GROUPS_AT_ONCE], by, at)
     return recorded
 
 
@@ -201,6 +220,26 @@ def _comes_into_force(version: Version, path: str) -> datetime | None:
 
 
 @transaction.atomic
+def _open_groups(look: Look, openings: Sequence[Opening], by: Actor, at: datetime) -> int:
+    """Open periods of groups that are counted as one, where nobody else has done it meanwhile.
+
+    Event: period.opened, one per group.
+    """
+    _hold(look)
+    known = Period.objects.filter(
+        clause_code__in={opening.version.code for opening in openings},
+        group_id__in={opening.group.id for opening in openings},
+    )
+    there = set(known.values_list("clause_code", "group_kind", "group_id", "term"))
+    parts = [
+        Part(opening, sorted(opening.group.members), 0, True)
+        for opening in openings
+        if (opening.version.code, opening.group.kind, opening.group.id, opening.term) not in there
+    ]
+    return _open(parts, by, at)
+
+
+@transaction.atomic
 def _open_some(look: Look, opening: Opening, so_far: SoFar, by: Actor, at: datetime) -> int:
     """Open parts for those members who are in none yet; 0 when all are.
 
@@ -214,28 +253,20 @@ def _open_some(look: Look, opening: Opening, so_far: SoFar, by: Actor, at: datet
     state = periods.aggregate(last=Max("part"), whole=Count("pk", filter=Q(is_whole=True)))
     if state["whole"] and counted.every is None:
         return 0
-    if counted.kind == "repeat":
-        if so_far.waiting is None or state["last"] != so_far.last:
-            so_far.waiting = sorted(set(group.members) - _members_of(periods))
-        waiting = so_far.waiting
-        now = [waiting[start : start + PART] for start in range(0, min(len(waiting), AT_ONCE * PART), PART)]
-        is_last = len(waiting) <= AT_ONCE * PART
-        if state["last"] is None and not waiting and counted.every is None:
-            now = [[]]  # who joins later is counted from the next period on
-    else:
-        now, is_last = [sorted(group.members)], True
-    if not now:
-        return 0
+    if so_far.waiting is None or state["last"] != so_far.last:
+        so_far.waiting = sorted(set(group.members) - _members_of(periods))
+    waiting = so_far.waiting
+    now = [waiting[start : start + PART] for start in range(0, min(len(waiting), AT_ONCE * PART), PART)]
+    is_last = len(waiting) <= AT_ONCE * PART
+    if state["last"] is None and not waiting and counted.every is None:
+        now = [[]]  # who joins later is counted from the next period on
     first = 0 if state["last"] is None else state["last"] + 1
-    drafts = [
-        _draft(opening, members, first + number, is_last and number == len(now) - 1, by, at)
+    so_far.last, so_far.waiting = first + len(now) - 1, waiting[AT_ONCE * PART :]
+    parts = [
+        Part(opening, members, first + number, is_last and number == len(now) - 1)
         for number, members in enumerate(now)
     ]
-    so_far.last = first + len(now) - 1
-    if so_far.waiting is not None:
-        so_far.waiting = so_far.waiting[AT_ONCE * PART :]
-    record_many(drafts, by=by, at=at)
-    return len(drafts)
+    return _open(parts, by, at)
 
 
 def _members_of(periods: QuerySet[Period]) -> set[int]:
@@ -248,22 +279,32 @@ def _hold(look: Look) -> None:
     Look.objects.filter(pk=look.pk).update(unit_path=F("unit_path"))
 
 
-def _draft(
-    opening: Opening, members: Collection[int], part: int, is_whole: bool, by: Actor, at: datetime
-) -> Draft:
-    group = opening.group
-    period = Period.objects.create(
+def _open(parts: Sequence[Part], by: Actor, at: datetime) -> int:
+    rows = [_period(part) for part in parts]
+    insert(rows)
+    drafts = [_draft(part, row.pk) for part, row in zip(parts, rows, strict=True)]
+    record_many(drafts, by=by, at=at)
+    return len(drafts)
+
+
+def _period(part: Part) -> Period:
+    opening, group = part.opening, part.opening.group
+    return Period(
         clause_code=opening.version.code,
         group_kind=group.kind,
         group_id=group.id,
         term=opening.term,
-        part=part,
+        part=part.number,
         member_kind=opening.member,
         since=opening.since,
         until=opening.until,
         reads_from=opening.since,
-        is_whole=is_whole,
+        is_whole=part.is_whole,
     )
+
+
+def _draft(part: Part, period_id: int) -> Draft:
+    opening, group = part.opening, part.opening.group
     data = PeriodOpened(
         clause_id=opening.version.clause_id,
         term=opening.term,
@@ -274,10 +315,10 @@ def _draft(
         group_id=group.id,
         owner_id=group.owner_id,
         member=opening.member,
-        members=list(members),
-        required=_required(opening, len(members)),
+        members=list(part.members),
+        required=_required(opening, len(part.members)),
     )
-    return Draft(data, on=period.pk, place=group.place)
+    return Draft(data, on=period_id, place=group.place)
 
 
 def _required(opening: Opening, size: int) -> int:

@@ -107,6 +107,7 @@ class CasesConfig(AppConfig):
         panels.register(panels.Panel("case", _("Who had it when"), "cases:holders", "cases.view", order=20))
         _plug_in()
         _tie()
+        _relate()
         _tell_people()
         _route_mail()
         _colour_rooms()
@@ -183,6 +184,14 @@ def _make_findable() -> None:
     search.refill(search.Refill(("sheet",), presenting.next_sheets, actions.sheet_rows))
 
 
+def _relate() -> None:
+    """Matters, letters and talks go with their customer when that one is merged into another."""
+    from huiyin.cases.models import Case, Communication, Letter
+    from huiyin.customers.registry import Fate, Relation, relate
+
+    relate(*(Relation(model, "customer", Fate.MOVED) for model in (Case, Communication, Letter)))
+
+
 def _tie() -> None:
     """What of this room hangs on people."""
     from huiyin.cases.queries import held
@@ -224,7 +233,11 @@ def _route_mail() -> None:
 
     named = ("case.registered", "case.customer_linked")
     follow("cases.important-mail", tasks.route_important_mail, named, choose=tasks.by_mail)
-    follow("cases.search", tasks.index_renamed_customer, ("customer.edited",))
+    follow(
+        "cases.search",
+        tasks.index_renamed_customer,
+        ("customer.edited", "customer.merged", "customer.merge_undone"),
+    )
 
 
 def _colour_rooms() -> None:

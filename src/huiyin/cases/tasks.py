@@ -122,7 +122,10 @@ def told_named(event: Event) -> Collection[int]:
 
 def index_renamed_customer(event: Event) -> None:
     """Matters are found by the name that their customer has now."""
-    if "name" in event.data["fields"]:
+    if event.name in ("customer.merged", "customer.merge_undone"):
+        for customer_id in (event.subject_id, event.data["other_id"]):
+            actions.index_cases_of(customer_id)
+    elif "name" in event.data["fields"]:
         actions.index_cases_of(event.subject_id)
 
 

@@ -66,6 +66,7 @@ class CustomersConfig(AppConfig):
         search.refill(search.Refill(("premises",), next_premises, premises_rows))
         _populate()
         _tie()
+        _relate()
         _colour()
         _show_papers()
 
@@ -110,6 +111,14 @@ def _colour() -> None:
             "importance", _("Important customers"), "customers.view", important, grid.by_importance, order=20
         )
     )
+
+
+def _relate() -> None:
+    """What merging customers does with what names them here and below."""
+    from huiyin.customers.queries.merging import RELATIONS
+    from huiyin.customers.registry import relate
+
+    relate(*RELATIONS)
 
 
 def _tie() -> None:

@@ -1,4 +1,4 @@
-"""`huiyin import customers`."""
+"""`huiyin import customers`, `huiyin merge customers` and `huiyin merge undo`."""
 
 import argparse
 import sys
@@ -13,12 +13,14 @@ from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.cli import CommandSet, print_json
 from huiyin.base.errors import Invalid
-from huiyin.customers.actions import import_customers
+from huiyin.customers.actions import import_customers, merge_customers, undo_merge
 from huiyin.customers.queries.importing import OUTCOMES
+from huiyin.customers.queries.merging import Preview, find_record, preview_merge
 from huiyin.customers.queries.reporting import report_as_csv, report_as_xlsx
 from huiyin.staff.queries import get_unit_by_code
 
 IMPORT = Actor.system("import")
+MERGE = Actor.system("merge")
 
 
 def register(commands: CommandSet) -> None:
@@ -39,6 +41,60 @@ def register(commands: CommandSet) -> None:
     parser.add_argument(
         "--report", help="where the report per row goes (.csv or .xlsx); default: under HUIYIN_HOME/reports"
     )
+    merging = commands.add(
+        "merge customers", _merge, help="make one customer out of two records", json_output=True
+    )
+    merging.add_argument("winner", help="number or id of the record that stays")
+    merging.add_argument("other", help="number or id of the record that is merged into it")
+    merging.add_argument(
+        "--take", action="append", default=[], metavar="FIELD", help="have the other's value of a field stand"
+    )
+    merging.add_argument("--preview", action="store_true", help="say what would be done, write nothing")
+    undoing = commands.add("merge undo", _undo, help="make two customers of one again", json_output=True)
+    undoing.add_argument("merge", type=int, help="id of the merge")
+
+
+def _merge(arguments: argparse.Namespace) -> int:
+    winner, other = find_record(arguments.winner), find_record(arguments.other)
+    if arguments.preview:
+        preview = preview_merge(winner, other, arguments.take)
+        _tell({"winner": winner.number, "other": other.number, **_told(preview)}, arguments.json)
+        return 1 if preview.hindrances else 0
+    merge = merge_customers(winner.pk, loser_id=other.pk, take=arguments.take, by=MERGE, at=clock.now())
+    moved = {name: len(ids) for name, ids in merge.moved.items()}
+    _tell({"merge": merge.pk, "moved": moved, "fields": sorted(merge.fields)}, arguments.json)
+    return 0
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    undone = undo_merge(arguments.merge, by=MERGE, at=clock.now())
+    told = {"merge": undone.merge.pk, "rows": undone.rows, "left": undone.left}
+    _tell({**told, "left_fields": undone.left_fields}, arguments.json)
+    return 0
+
+
+def _told(preview: Preview) -> dict[str, object]:
+    return {
+        "relations": {
+            one.relation.name: {"rows": one.rows, "clashing": one.clashing} for one in preview.moving
+        },
+        "fields": {
+            one.field: {
+                "winner": one.winner,
+                "other": one.other,
+                "takes": "other" if one.takes_other else "winner",
+            }
+            for one in preview.choices
+        },
+        "hindrances": preview.hindrances,
+    }
+
+
+def _tell(told: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        print_json(told)
+    else:
+        print("\n".join(f"{name:>12}: {value}" for name, value in told.items()))
 
 
 def _import(arguments: argparse.Namespace) -> int:

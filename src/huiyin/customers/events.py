@@ -51,6 +51,29 @@ class CustomerReturned(
     change_id: int
 
 
+class CustomerMerged(
+    EventData, event="customer.merged", subject="customer", label=_("Another record merged into this one")
+):
+    """It is the same customer as `other_id`, whose rows it has now; `fields` are the facts that changed here."""
+
+    merge_id: int
+    other_id: int
+    rows: int
+    fields: list[str]
+    change_ids: list[int] = []
+
+
+class MergeUndone(EventData, event="customer.merge_undone", subject="customer", label=_("Merge undone")):
+    """They are two customers after all; `rows` went back, `left` stayed since they had changed."""
+
+    merge_id: int
+    other_id: int
+    rows: int
+    left: int
+    fields: list[str]
+    change_ids: list[int] = []
+
+
 class ClassSet(EventData, event="customer.class_set", subject="customer", label=_("Class set")):
     """The customer belongs to another class; codes, "" for none."""
 

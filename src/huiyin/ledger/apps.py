@@ -52,6 +52,7 @@ class LedgerConfig(AppConfig):
             present(kind, presenter)
         settle("duty.taken_over", "take-over")
         tie(*held.TIES)
+        _relate()
         registry.subscribe(keep)
         hooks.keep_gates(judge, note_exceptions)
         registry.follow("ledger.reminders", tasks.remind_of_urging, choose=tasks.urgings)
@@ -89,3 +90,17 @@ class LedgerConfig(AppConfig):
         panels.register(feed)
         panels.register(panels.Panel("case", _("What is owed"), "ledger:panel-subject", None, order=10))
         panels.register(panels.Panel("customer", _("What is owed"), "ledger:panel-customer", None, order=15))
+
+
+def _relate() -> None:
+    """What merging customers does with what names them here: the book follows the journal, which is not rewritten."""
+    from huiyin.customers.registry import Fate, Relation, relate
+    from huiyin.ledger.models import Credit, Member, Obligation
+
+    still_owed = {"subject_kind": "customer", "closed_at__isnull": True}
+    relate(
+        Relation(Obligation, "customer_id", Fate.KEPT),
+        Relation(Obligation, "subject_id", Fate.HINDERS, where=still_owed),
+        Relation(Member, "member_id", Fate.KEPT),
+        Relation(Credit, "member_id", Fate.KEPT),
+    )

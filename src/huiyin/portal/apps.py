@@ -17,12 +17,24 @@ class PortalConfig(AppConfig):
         """Declare events, the permission, the page in the navigation and the panel on a customer's card."""
         import huiyin.portal.events  # noqa: F401 - events exist once they are declared
         from huiyin.channels.registry import conceal
+        from huiyin.customers.registry import Fate, Relation, relate
         from huiyin.journal.registry import follow
         from huiyin.portal import rules, tasks
+        from huiyin.portal.models import PortalLink
 
         follow("portal.acknowledgements", tasks.acknowledge_mail, ("mail.taken",))
         for kind in (rules.PHONE_CODE, rules.ACKNOWLEDGEMENT):
             conceal(kind)
+        relate(
+            Relation(
+                PortalLink,
+                "customer",
+                Fate.MOVED,
+                once=(),
+                # A code on paper that stays behind leads to the winner all the same.
+                standing={"ended_at__isnull": True},
+            )
+        )
         permissions.declare("portal.manage", _("Make and revoke QR codes for customers"))
         navigation.register(
             navigation.Entry(

@@ -28,6 +28,7 @@ from huiyin.customers.actions.customers import (
 from huiyin.customers.actions.facts import change_facts, confirm_facts, reveal_terms
 from huiyin.customers.actions.importing import Imported, import_customers, read_households
 from huiyin.customers.actions.indexing import customer_rows, premises_rows
+from huiyin.customers.actions.merging import Undone, merge_customers, undo_merge
 from huiyin.customers.actions.people import PostFacts, leave_post, take_post
 from huiyin.customers.actions.pool import return_customer, take_customer
 from huiyin.customers.actions.premises import create_premises
@@ -40,6 +41,7 @@ __all__ = [
     "Imported",
     "PostFacts",
     "PremisesRow",
+    "Undone",
     "add_contact",
     "add_contact_point",
     "add_note",
@@ -61,6 +63,7 @@ __all__ = [
     "join_team",
     "leave_post",
     "leave_team",
+    "merge_customers",
     "move_out",
     "opt_in",
     "opt_out",
@@ -75,5 +78,6 @@ __all__ = [
     "settle_in",
     "take_customer",
     "take_post",
+    "undo_merge",
     "withdraw_note",
 ]

@@ -18,6 +18,7 @@ from huiyin.customers.models.facts import (
     Site,
     TeamMember,
 )
+from huiyin.customers.models.merging import Merge
 from huiyin.customers.models.people import OptOut, Post, PostSet, Purpose
 from huiyin.customers.models.premises import Premises, PremisesSet, Residence, ResidenceSet
 
@@ -30,6 +31,7 @@ __all__ = [
     "CustomerClass",
     "CustomerSet",
     "FactChange",
+    "Merge",
     "Note",
     "NoteSet",
     "OptOut",

@@ -30,9 +30,13 @@ class CustomerClass(models.Model):
 class CustomerSet(models.QuerySet["Customer"]):
     """Reads of customers."""
 
+    def standing(self) -> "CustomerSet":
+        """Those that were not merged into another one."""
+        return self.filter(merged_into__isnull=True)
+
     def visible_to(self, actor: Actor) -> "CustomerSet":
-        """Customers of units under which the actor may see customers."""
-        return self.filter(under("unit__path", actor.scopes("customers.view")))
+        """Standing customers of units under which the actor may see customers."""
+        return self.standing().filter(under("unit__path", actor.scopes("customers.view")))
 
 
 class Customer(models.Model):
@@ -78,6 +82,10 @@ class Customer(models.Model):
         on_delete=models.PROTECT,
         related_name="branches",
         verbose_name=_("parent company"),
+    )
+    # It is the same customer as that one (decision 0027).
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)

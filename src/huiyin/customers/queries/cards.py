@@ -51,6 +51,7 @@ def residences_of(customer: Customer) -> list[Residence]:
 
 
 def history_of(customer: Customer, *, limit: int = 50) -> list[Event]:
-    """What happened with the customer, the latest first; for those who see the customer."""
-    rows = Event.objects.filter(customer_id=customer.pk).order_by("-occurred_at", "-id")
+    """What happened with the customer and those merged into it, the latest first; for those who see the customer."""
+    ids = [customer.pk, *Customer.objects.filter(merged_into=customer).values_list("pk", flat=True)]
+    rows = Event.objects.filter(customer_id__in=ids).order_by("-occurred_at", "-id")
     return list(rows[:limit])

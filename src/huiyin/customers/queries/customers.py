@@ -27,7 +27,8 @@ class Filters:
 
 
 def get_customer(customer_id: int, actor: Actor) -> Customer:
-    """One customer that the actor may see, with unit, class and responsible person.
+    """One customer that the actor may see, with unit, class and responsible person; for a merged one, the
+    one it was merged into.
 
     :raises NotFound: there is none, or not visible
     """
@@ -35,6 +36,9 @@ def get_customer(customer_id: int, actor: Actor) -> Customer:
         "unit", "klass", "responsible", "parent", "profile"
     )
     customer = rows.filter(pk=customer_id).first()
+    if customer is None:
+        into = Customer.objects.filter(pk=customer_id, merged_into__isnull=False).values("merged_into")
+        customer = rows.filter(pk__in=into).first()
     if customer is None:
         raise NotFound
     return customer

@@ -48,7 +48,7 @@ def list_stale(
 
 def list_card_holders(actor: Actor, at: datetime) -> list[Holder]:
     """Who looks after customers where the actor checks cards, by unit and name, with the last check; four queries."""
-    rows = Customer.objects.filter(under("unit__path", actor.scopes("customers.check")))
+    rows = Customer.objects.standing().filter(under("unit__path", actor.scopes("customers.check")))
     return _holders(rows, at)
 
 
@@ -66,7 +66,7 @@ def get_card_holder(staff_id: int, unit: OrgUnit, actor: Actor, at: datetime) ->
 
 def cards_of(holder: Holder, at: datetime, *, limit: int = 200) -> list[tuple[Customer, bool]]:
     """The customers that somebody looks after in a unit, the oldest cards first; whether each is out of date."""
-    rows = Customer.objects.filter(responsible=holder.staff, unit=holder.unit)
+    rows = Customer.objects.standing().filter(responsible=holder.staff, unit=holder.unit)
     limit_at = stale_before(at)
     found = [(row, (row.confirmed_at or row.created_at) < limit_at) for row in rows.order_by("pk")[:limit]]
     return sorted(found, key=lambda pair: pair[0].confirmed_at or pair[0].created_at)
@@ -83,7 +83,7 @@ def card_holders(paths: Sequence[str], at: datetime) -> Iterable[Group]:
     where = Q(pk__in=[])
     for path in paths:
         where |= Q(unit__path__startswith=path)
-    rows = Customer.objects.filter(where, responsible__is_active=True).order_by()
+    rows = Customer.objects.standing().filter(where, responsible__is_active=True).order_by()
     members: dict[int, set[int]] = defaultdict(set)
     for unit_id, staff_id in rows.values_list("unit_id", "responsible_id").distinct():
         members[unit_id].add(staff_id)

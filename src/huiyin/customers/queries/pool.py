@@ -36,7 +36,7 @@ class Allowance:
 
 def list_pool(actor: Actor) -> CustomerSet:
     """Organisations and persons without a responsible person, where the actor may change customers."""
-    rows = Customer.objects.filter(
+    rows = Customer.objects.standing().filter(
         under("unit__path", actor.scopes("customers.edit")),
         responsible__isnull=True,
         kind__in=[Customer.Kind.ORGANISATION, Customer.Kind.PERSON],
@@ -51,7 +51,10 @@ def allowance_of(staff_id: int, at: datetime) -> Allowance:
         name=TAKEN, actor_kind="staff", actor_id=staff_id, occurred_at__gte=midnight, occurred_at__lte=at
     )
     return Allowance(
-        held=Customer.objects.filter(responsible_id=staff_id).exclude(kind=Customer.Kind.HOUSEHOLD).count(),
+        held=Customer.objects.standing()
+        .filter(responsible_id=staff_id)
+        .exclude(kind=Customer.Kind.HOUSEHOLD)
+        .count(),
         most=settings.POOL_MOST,
         taken=taken.count(),
         daily=settings.POOL_DAILY,

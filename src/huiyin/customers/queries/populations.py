@@ -17,7 +17,7 @@ __all__ = ["households_by_building", "households_by_unit", "important_customers"
 
 def households_by_unit(paths: Sequence[str], at: datetime) -> Iterable[Group]:
     """The households of each unit; two queries and one per unit."""
-    rows = Customer.objects.filter(_under("unit", paths), kind=Customer.Kind.HOUSEHOLD)
+    rows = Customer.objects.standing().filter(_under("unit", paths), kind=Customer.Kind.HOUSEHOLD)
     members: dict[int, list[int]] = defaultdict(list)
     for id_, unit_id in rows.order_by("pk").values_list("pk", "unit_id"):
         members[unit_id].append(id_)
@@ -47,7 +47,11 @@ def households_by_building(paths: Sequence[str], at: datetime) -> Iterable[Group
 
 def important_customers(paths: Sequence[str], at: datetime) -> Iterable[Group]:
     """The customers of important classes, by the person who looks after them; else by unit."""
-    rows = Customer.objects.filter(_under("unit", paths), klass__is_important=True).order_by("unit_id", "pk")
+    rows = (
+        Customer.objects.standing()
+        .filter(_under("unit", paths), klass__is_important=True)
+        .order_by("unit_id", "pk")
+    )
     members: dict[tuple[str, int], list[int]] = defaultdict(list)
     units: dict[tuple[str, int], int] = {}
     for id_, unit_id, responsible_id in rows.values_list("pk", "unit_id", "responsible_id"):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
-from huiyin.base.pages import Request, page
+from huiyin.base.pages import Request, page, see_other
 from huiyin.customers import queries
 from huiyin.customers.models import Customer, FactChange
 from huiyin.customers.rules.facts import TERMS, is_quiet
@@ -34,6 +34,8 @@ class Moment:
 def detail(request: Request, customer_id: int) -> HttpResponse:
     """One customer."""
     customer, actor, at = queries.get_customer(customer_id, request.actor), request.actor, clock.now()
+    if customer.pk != customer_id:
+        return see_other(request, "customers:detail", customer.pk)
     fresh = queries.freshness_of(customer, at)
     profile = queries.profile_of(customer)
     may_read_terms = queries.may_read_terms(customer, actor)
@@ -51,6 +53,7 @@ def detail(request: Request, customer_id: int) -> HttpResponse:
         "may_edit_terms": actor.may("customers.terms", customer.unit.path),
         "team": team,
         "notes": queries.notes_of(customer, actor, team),
+        "merged": list(customer.merged.order_by("pk")),
         "former": _former_names(customer, changes),
         "story": _story(customer, actor, changes, may_read_terms=may_read_terms),
         "may_edit": actor.may("customers.edit", customer.unit.path),

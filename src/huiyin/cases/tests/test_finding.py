@@ -5,7 +5,7 @@ from django.test import Client
 
 from huiyin.cases.actions import index_cases_of
 from huiyin.cases.tests.factories import MORNING, STEP, make_case, send
-from huiyin.customers.actions import Details, edit_customer
+from huiyin.customers.actions import Details, edit_customer, merge_customers, undo_merge
 from huiyin.customers.tests.factories import make_customer
 from huiyin.journal.actions import run_followers
 from huiyin.search.actions import rebuild
@@ -32,6 +32,23 @@ def test_matters_are_found_by_the_new_name_of_their_customer(company: Company, c
     assert str(case.number) not in page
     assert str(other.number) in page
     assert str(case.number) in shown(client, "小成科")
+
+
+def test_matters_go_with_a_customer_that_is_merged_and_come_back(company: Company, client: Client) -> None:
+    firm, twin = make_customer(company.office, "大成貿易"), make_customer(company.office, "小成科技")
+    case = make_case(company, customer_id=twin.pk)
+    client.force_login(company.clerk.staff)
+    by = company.clerk.actor
+    merge = merge_customers(firm.pk, loser_id=twin.pk, by=by, at=MORNING + STEP)
+    run_followers(MORNING + STEP)
+    case.refresh_from_db()
+    assert case.customer_id == firm.pk
+    assert str(case.number) in shown(client, "大成贸")
+    undo_merge(merge.pk, by=by, at=MORNING + 2 * STEP)
+    run_followers(MORNING + 2 * STEP)
+    case.refresh_from_db()
+    assert case.customer_id == twin.pk
+    assert str(case.number) not in shown(client, "大成贸")
 
 
 def test_a_contact_sheet_is_found_by_its_number_where_its_matter_may_be_seen(

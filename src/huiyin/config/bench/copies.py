@@ -218,3 +218,15 @@ def _number_on(words: list[Words], copies: int) -> None:
                 "UPDATE journal_series SET last = last + %s WHERE name = %s AND year = %s",
                 [copies * step, series, year],
             )
+
+
+def add_households(unit_id: int, count: int) -> None:
+    """So many households of a unit, alike but for their numbers: for what is counted in periods."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO customers_customer (kind, number, name, unit_id, created_at)"
+            " WITH RECURSIVE counted(number) AS ("
+            "SELECT 100000001 UNION ALL SELECT number + 1 FROM counted WHERE number < %s)"
+            " SELECT 'household', CAST(number AS varchar(20)), 'household', %s, CURRENT_TIMESTAMP FROM counted",
+            [100_000_000 + count, unit_id],
+        )

@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.errors import Invalid
-from huiyin.base.rows import insert_alike
-from huiyin.cases.events import CaseRegistered
+from huiyin.cases.actions import Matter, register_case
+from huiyin.config.bench.copies import add_households
 from huiyin.config.bench.figures import Figure, median, percentile, timed
 from huiyin.config.bench.inside import Bench
 from huiyin.config.bench.writing import Statements
-from huiyin.customers.models import Customer
-from huiyin.journal.actions import record
 from huiyin.journal.models import Event
 from huiyin.ledger.actions import install_pack, open_periods, take_measures
 from huiyin.ledger.models import Obligation, Period
@@ -25,7 +23,7 @@ from huiyin.staff.models import OrgUnit
 
 BY = Actor.system("bench")
 RECORDED, MOST_TIMES = 300, 3.0
-HOUSEHOLDS, AT_ONCE, MONTH_SECONDS = 1_000_000, 10_000, 30
+HOUSEHOLDS, MONTH_SECONDS = 1_000_000, 30
 RATES, RATES_A_SECOND = 1_000, 10_000
 REPLAYED_A_SECOND = 20_000
 
@@ -60,19 +58,17 @@ _RATE = 'kind = "rate"\nmeasure = "{measure}"\nat_least = 90\nper = "month"\nof 
 
 
 def record_three(bench: Bench) -> Iterator[Figure]:
-    """Recording an event that opens three obligations, and the share of it that its rows cost at the least."""
-    world, place, statements = bench.world, _live_by("bench-answers", _ANSWERS).place(), Statements()
-    number = 10**9
+    """Registering a matter that opens three obligations, and the share of it that its rows cost at the least."""
+    world, unit, statements = bench.world, _live_by("bench-answers", _ANSWERS), Statements()
+    matter = Matter(kind="complaint", words="厨房水管漏水", caller_name="刘女士")
 
     def once() -> None:
-        nonlocal number
-        number += 1
-        with transaction.atomic():
-            record(_registered(), on=number, place=place, by=BY, at=clock.now())
+        register_case(matter=matter, unit_id=unit.pk, by=BY, at=clock.now())
 
     timed(once, 20)
+    before = Obligation.objects.count()
     pairs = [statements.measure(once) for _ in range(RECORDED)]
-    if Obligation.objects.filter(subject_kind="case", subject_id=number).count() != len(_ANSWERS):
+    if Obligation.objects.count() - before != len(_ANSWERS) * RECORDED:
         raise Invalid("an event did not open three obligations")
     ratio = round(sum(whole for whole, _ in pairs) / sum(bare for _, bare in pairs), 2)
     yield Figure(
@@ -104,9 +100,7 @@ def verify(bench: Bench) -> Iterator[Figure]:
 def periods(bench: Bench) -> Iterator[Figure]:
     """A month of one visit to each household, and of a share of them, for a million households."""
     unit = _live_by("bench-visits", _VISITS)
-    row = {"kind": "household", "name": "测量户", "unit_id": unit.pk, "created_at": clock.now()}
-    for start in range(0, HOUSEHOLDS, AT_ONCE):
-        insert_alike(Customer, row, own=("number",), ids=range(start + 10**8, start + AT_ONCE + 10**8))
+    add_households(unit.pk, HOUSEHOLDS)
     _analyze()
     (taken,) = timed(lambda: open_periods(by=BY, at=clock.now()), 1)
     opened = Obligation.objects.filter(unit_path=unit.path).count()
@@ -156,22 +150,6 @@ def _live_by(code: str, controls: list[str] | tuple[str, ...]) -> OrgUnit:
     pack = read_pack(_PROCEDURE.format(code=code) + "".join(clauses))
     install_pack(pack, by=BY, at=at - timedelta(days=62), adopters=[unit.place()])
     return unit
-
-
-def _registered() -> CaseRegistered:
-    return CaseRegistered(
-        kind="complaint",
-        source="phone",
-        urgency="normal",
-        importance=1,
-        topic="",
-        round=1,
-        first_asked_id=None,
-        desk_id=None,
-        premises_id=None,
-        due_at=None,
-        parent_id=None,
-    )
 
 
 def _prove() -> None:

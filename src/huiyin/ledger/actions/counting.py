@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huiyin.base.rows import insert_alike, update_many
 from huiyin.journal.models import Event
@@ -23,7 +23,7 @@ from huiyin.ledger.queries.counted import (
     untouched_rows,
 )
 from huiyin.ledger.queries.outcome import Count, count_of
-from huiyin.ledger.rules.counting import LEFT, OPENED, OWN_EVENTS, member_of, moment_of
+from huiyin.ledger.rules.counting import LEFT, OPENED, OWN_EVENTS, TAKEN, member_of, moment_of
 from huiyin.ledger.rules.respond import ABOUT_OBLIGATIONS
 
 Touched = dict[int, set[int] | None]
@@ -55,12 +55,18 @@ def count_in_periods(book: Book, events: Sequence[Event]) -> Counter[Count]:
     _steered(events, touched)
     if not touched:
         return counts
-    # Held to the end of the transaction, in an order in which two never wait for each other; SQLite has one writer.
-    list(Period.objects.select_for_update().filter(pk__in=list(touched)).order_by("pk").values_list("pk"))
+    for period_id in sorted(touched.keys() - _held(events)):
+        # Holds the row to the end of the transaction, in an order in which two never wait for each other.
+        Period.objects.filter(pk=period_id).update(part=F("part"))
     wanted = _lines(book, touched)
     # Added, not with "+", which would leave out what becomes less.
     counts.update(write(rows_in(book, wanted, credits_kept(wanted)), stored_in(wanted, book), COUNTED_FIELDS))
     return counts
+
+
+def _held(events: Sequence[Event]) -> set[int]:
+    """The periods whose rows the action itself has written in this transaction: those that it takes the numbers of."""
+    return {event.subject_id for event in events if event.name == TAKEN}
 
 
 def is_recounted(book: Book, event: Event) -> bool:

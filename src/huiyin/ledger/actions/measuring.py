@@ -73,21 +73,17 @@ def _take(
 ) -> int:
     """Event: measure.taken, where the numbers are not those taken last."""
     ids = [event.subject_id for event in opened]
-    due = Period.objects.select_for_update().filter(_is_due(at), pk__in=ids).order_by("pk")
-    mine = set(due.values_list("pk", flat=True))  # without those for which another worker was faster
-    Period.objects.filter(pk__in=mine).update(looked_at=at)
-    if taken is None:
+    # Whoever is second waits here for the first, and finds below what it has recorded.
+    if not Period.objects.filter(_is_due(at), pk__in=ids).update(looked_at=at) or taken is None:
         return 0
     last = {
         event.subject_id: (event.data["numerator"], event.data["denominator"])
-        for event in Event.objects.of("period", list(mine))
-        .filter(name=TAKEN)
-        .order_by("subject_id", "sequence")
+        for event in Event.objects.of("period", ids).filter(name=TAKEN).order_by("subject_id", "sequence")
     }
     drafts = []
     for event in opened:
         now = taken.get(event.unit_path, NOTHING)
-        if event.subject_id in mine and last.get(event.subject_id) != (now.numerator, now.denominator):
+        if last.get(event.subject_id) != (now.numerator, now.denominator):
             data = MeasureTaken(measure=code, numerator=now.numerator, denominator=now.denominator)
             drafts.append(Draft(data, on=event.subject_id, place=event.place))
     record_many(drafts, by=by, at=at)

@@ -1,6 +1,5 @@
 """王秀英 stands in the file twice: 林小雨 makes one record of both, and 陈静 takes it back (decision 0027)."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,7 +9,6 @@ from django.db import models
 from django.test import Client
 
 from huiyin.base.errors import Invalid, NotAllowed, NotFound, WrongStatus
-from huiyin.config.cli import main
 from huiyin.customers import actions, queries
 from huiyin.customers.models import (
     ContactPoint,
@@ -248,28 +246,6 @@ class TestUndoing:
             with pytest.raises(RuntimeError):
                 actions.undo_merge(merged.pk, by=company.clerk.actor, at=LATER)
         assert all_rows() == before
-
-
-class TestTheCommand:
-    def test_previews_and_writes_nothing(
-        self, one: Customer, other: Customer, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        before = all_rows()
-        assert main(["merge", "customers", one.number, str(other.pk), "--preview", "--json"]) == 0
-        told = json.loads(capsys.readouterr().out)
-        assert told["relations"]["customers.Residence.customer"] == {"rows": 1, "clashing": 1}
-        assert told["fields"]["name"] == {"winner": "王秀英", "other": "王秀瑛", "takes": "winner"}
-        assert (told["hindrances"], all_rows()) == ([], before)
-
-    def test_merges_and_takes_back(
-        self, one: Customer, other: Customer, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert main(["merge", "customers", one.number, other.number, "--take", "name", "--json"]) == 0
-        merge = json.loads(capsys.readouterr().out)
-        assert (merge["fields"], Customer.objects.get(pk=one.pk).name) == (["name"], "王秀瑛")
-        assert main(["merge", "undo", str(merge["merge"]), "--json"]) == 0
-        assert json.loads(capsys.readouterr().out)["rows"] == 2
-        assert Customer.objects.standing().count() == 2
 
 
 def fail(events: Sequence[Event]) -> None:

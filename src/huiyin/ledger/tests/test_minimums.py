@@ -1,17 +1,13 @@
 """The kitchen has its company's procedure; the tea room below has clauses of its own, stricter but not looser (A9)."""
 
-import json
 import tomllib
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.translation import override
 
 from huiyin.base.errors import Invalid
-from huiyin.config.cli import main
 from huiyin.journal.registry import Place, hooks
 from huiyin.journal.registry.hooks import Context, Gate
 from huiyin.ledger import actions
@@ -24,7 +20,6 @@ from huiyin.ledger.rules.pack import ClauseShape, PackShape
 from huiyin.ledger.rules.reading import read_pack
 from huiyin.ledger.tests.kettles import KITCHEN, START, SYSTEM, happen
 from huiyin.ledger.tests.pots import COOLING, EVERY, HALF, MONTHLY, RATE, kitchen
-from huiyin.staff.actions import ensure_standard_roles
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEA_ROOM = Place(unit_id=2, path="00010001", calendar_id=None)
@@ -202,34 +197,6 @@ class TestSaving:
     def test_nothing_to_replace(self, text: str) -> None:
         with pytest.raises(Invalid):
             checked(text)
-
-
-@pytest.mark.django_db
-class TestCommandLine:
-    def told(
-        self, tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
-    ) -> tuple[int, dict[str, Any]]:
-        ensure_standard_roles(by=SYSTEM, at=START)
-        file = tmp_path / "pack.toml"
-        file.write_text(text.replace('role = "cook"', 'role = "clerk"'), encoding="utf-8")
-        code = main(["pack", "check", str(file), "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    def test_names_what_loosens(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        live_by(company(RESPOND % "60 minutes"), KITCHEN)
-        code, told = self.told(tmp_path, branch(RESPOND % "90 minutes"), capsys)
-        assert code == 1
-        assert "procedures.0.clauses.0.control.within" in told["mistakes"][0]
-
-    def test_names_branches_that_a_tighter_minimum_overtakes(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        live_by(company(RESPOND % "60 minutes"), KITCHEN)
-        live_by(branch(RESPOND % "30 minutes"), TEA_ROOM, 1)
-        code, told = self.told(tmp_path, company(RESPOND % "20 minutes", 2), capsys)
-        assert code == 0
-        (late,) = told["packs"][0]["overtaken"]
-        assert (late["clause"], late["procedure"], late["minimum"]) == ("own-whistle", "tea-room", "whistle")
 
 
 LEAD = 'kind = "lead"\nwhen = ["kettle.on"]\ndate = "ready_at"\nbefore = "%s"\nthen = ["kettle.whistled"]\n'

@@ -10,6 +10,6 @@ __all__ = ["NAMES", "Figure"]
 #: In the order in which they are measured; each is a function of `measures`, `backtest` a module,
 #: `faults` a package.
 NAMES = (
-    "start", "register", "action", "lists", "board", "ladder", "import", "record", "verify", "periods", "rates",
+    "start", "register", "action", "record", "lists", "board", "ladder", "verify", "import", "periods", "rates",
     "backtest", "faults",
 )  # fmt: skip

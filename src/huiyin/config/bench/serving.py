@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -15,9 +16,8 @@ from django.conf import settings
 from huiyin.base import clock
 from huiyin.base.errors import Invalid
 from huiyin.config.bench.figures import Figure, median, percentile
-from huiyin.config.bench.ground import free_port, wait_for
+from huiyin.config.bench.ground import Ground, free_port, ground, wait_for
 from huiyin.config.bench.inside import Bench
-from huiyin.config.bench.world import found
 from huiyin.staff.actions import create_token
 
 CLIENTS, WEB_PROCESSES = 8, 2
@@ -28,26 +28,12 @@ LOGIN_WITHIN_MS, IDLE_MB = 2000, 250
 
 def start(bench: Bench) -> Iterator[Figure]:
     """From `python3 run.py`, once set up, to the login page; and what the whole thing then takes of memory."""
-    run = Path(settings.ROOT) / "run.py"
-    if bench.db == "sqlite" and found(bench.ground.home, bench.scale) is None:
-        bench.ground.run("demo", "load", "--days", "1")
-    taken, memory = [], []
-    for _ in range(ROUNDS):
-        port, began = free_port(), time.perf_counter()
-        child = subprocess.Popen(
-            [sys.executable, str(run), "--port", str(port)],
-            env=bench.ground.environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/login/")
-            taken.append((time.perf_counter() - began) * 1000)
-            time.sleep(3)
-            memory.append(_proportional_mb(child.pid))
-        finally:
-            child.terminate()
-            child.wait(30)
+    with ExitStack() as stack:
+        # A company of its own: the one that the other measures stand on begins from nothing.
+        site = stack.enter_context(ground("sqlite")) if bench.db == "sqlite" else bench.ground
+        if bench.db == "sqlite":
+            site.run("demo", "load", "--days", "1")
+        taken, memory = _started(site)
     met = median(taken) <= LOGIN_WITHIN_MS
     yield Figure(
         name="start to login page", db=bench.db, n=1, p50_ms=median(taken), goal="≤ 2,000 ms", met=met
@@ -59,6 +45,28 @@ def start(bench: Bench) -> Iterator[Figure]:
         goal=f"≤ {IDLE_MB} MB",
         met=median(memory) <= IDLE_MB,
     )
+
+
+def _started(site: Ground) -> tuple[list[float], list[float]]:
+    """How long each start took, in milliseconds, and what it then held of memory, in MB."""
+    taken, memory = [], []
+    for _ in range(ROUNDS):
+        port, began = free_port(), time.perf_counter()
+        child = subprocess.Popen(
+            [sys.executable, str(Path(settings.ROOT) / "run.py"), "--port", str(port)],
+            env=site.environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_for(f"http://127.0.0.1:{port}/login/")
+            taken.append((time.perf_counter() - began) * 1000)
+            time.sleep(3)
+            memory.append(_proportional_mb(child.pid))
+        finally:
+            child.terminate()
+            child.wait(30)
+    return taken, memory
 
 
 def register(bench: Bench) -> Iterator[Figure]:

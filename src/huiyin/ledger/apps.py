@@ -66,6 +66,7 @@ class LedgerConfig(AppConfig):
         registry.tick("ledger.measures", every=timedelta(minutes=5), run=tasks.take_measures)
         registry.follow("ledger.counts", tasks.recount, choose=tasks.counted)
         registry.tick("ledger.audit-packs", every=timedelta(seconds=10), run=tasks.make_audit_packs)
+        registry.tick("ledger.trials", every=timedelta(seconds=10), run=tasks.make_trials)
         registry.tick("ledger.fold", every=timedelta(minutes=5), run=tasks.fold)
         for entry in (
             navigation.Entry("work", _("My work"), "ledger:my-work", "checklist", order=10),

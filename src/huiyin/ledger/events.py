@@ -180,6 +180,24 @@ class AuditPackTaken(EventData, event="audit_pack.taken", subject="audit_pack", 
     """Somebody took it out of the house."""
 
 
+class TrialAsked(EventData, event="trial.asked", subject="trial", label=_("Trial on the past asked for")):
+    """Somebody asked what a draft would have meant in these whole months."""
+
+    draft_id: int
+    since: str
+    until: str
+
+
+class TrialMade(EventData, event="trial.made", subject="trial", label=_("Tried on the past")):
+    """It is known now; so many events were read."""
+
+    events: int
+
+
+class TrialFailed(EventData, event="trial.failed", subject="trial", label=_("Trial on the past failed")):
+    """It could not be tried; why stands in the row."""
+
+
 class StandingTaken(
     EventData, event="standing.taken", subject="staff", label=_("Standing of people taken as a spreadsheet")
 ):

@@ -11,11 +11,13 @@ from huiyin.journal.models import Event
 from huiyin.ledger import actions
 from huiyin.ledger.queries.auditing import waiting_packs
 from huiyin.ledger.queries.book import load_book
+from huiyin.ledger.queries.trials import waiting_trials
 from huiyin.ledger.registry import is_urging
 
 LADDER = Actor.system("ladder")
 COUNTER = Actor.system("counting")
 AUDITOR = Actor.system("audit packs")
+TRIER = Actor.system("trials")
 
 
 def climb_ladders(at: datetime) -> None:
@@ -40,6 +42,13 @@ def make_audit_packs(at: datetime) -> None:
         with suppress(WrongStatus):
             actions.make_audit_pack(pack_id, by=AUDITOR, at=clock.now())
     actions.sweep_audit_packs(at)
+
+
+def make_trials(at: datetime) -> None:
+    """Try the drafts for which that was asked, and those that a worker died over."""
+    for trial_id in waiting_trials(at - actions.GIVEN_UP):
+        with suppress(WrongStatus):
+            actions.make_trial(trial_id, by=TRIER, at=clock.now())
 
 
 def fold(at: datetime) -> None:

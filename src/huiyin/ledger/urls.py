@@ -14,6 +14,7 @@ from huiyin.ledger.views import (
     standing,
     steering,
     team,
+    trials,
     work,
 )
 
@@ -72,6 +73,7 @@ urlpatterns = [
     path("drafts/<int:draft_id>/drop/<str:code>/", drafts.drop, name="drop-clause"),
     path("drafts/<int:draft_id>/sign/", drafts.sign, name="sign-draft"),
     path("drafts/<int:draft_id>/send-back/", drafts.send_back, name="send-back-draft"),
+    path("drafts/<int:draft_id>/trials/", trials.trials, name="draft-trials"),
     path("drafts/<int:draft_id>/withdraw/", drafts.withdraw, name="withdraw-draft"),
     path("procedures/<int:version_id>/audit/", auditing.audit_packs, name="audit-packs"),
     path("audit-packs/<int:pack_id>/", auditing.audit_pack, name="audit-pack"),

@@ -29,13 +29,16 @@ from huiyin.ledger.actions.procedures import adopt_procedure, drop_procedure, in
 from huiyin.ledger.actions.reminders import read_reminder, read_reminders, remind
 from huiyin.ledger.actions.rescheduling import reschedule
 from huiyin.ledger.actions.steering import hand_over_obligation, urge_obligation, waive_obligation
+from huiyin.ledger.actions.trying import GIVEN_UP, ask_trial, make_trial
 from huiyin.ledger.actions.views import drop_board_view, keep_board_view, take_standing
 
 __all__ = [
+    "GIVEN_UP",
     "SILENT",
     "NewProcedure",
     "adopt_procedure",
     "ask_audit_pack",
+    "ask_trial",
     "begin_draft",
     "begin_procedure",
     "climb",
@@ -52,6 +55,7 @@ __all__ = [
     "keep_board_view",
     "make_audit_pack",
     "make_calendar_feed",
+    "make_trial",
     "note_exceptions",
     "open_periods",
     "read_reminder",

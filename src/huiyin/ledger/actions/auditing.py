@@ -75,11 +75,7 @@ def ask_audit_pack(
     """
     path = unit.path if unit else ""
     by.require("ledger.audit", path)
-    if not since <= until:
-        raise Invalid(fields={"until": _("This lies before the first month.")})
-    span = (int(until[:4]) - int(since[:4])) * 12 + int(until[5:]) - int(since[5:])
-    if span >= LONGEST:
-        raise Invalid(fields={"until": _("A pack takes at most 60 months.")})
+    refuse_months(since, until)
     pack = AuditPack.objects.create(
         procedure=procedure,
         unit_id=unit.pk if unit else None,
@@ -95,6 +91,18 @@ def ask_audit_pack(
     data = AuditPackAsked(procedure_id=procedure.pk, since=since, until=until)
     record(data, on=pack.pk, place=unit.place() if unit else None, by=by, at=at)
     return pack
+
+
+def refuse_months(since: str, until: str) -> None:
+    """Whole months, "2026-01" to "2026-03", are the right way round and not too many.
+
+    :raises Invalid: they are not
+    """
+    if not since <= until:
+        raise Invalid(fields={"until": _("This lies before the first month.")})
+    span = (int(until[:4]) - int(since[:4])) * 12 + int(until[5:]) - int(since[5:])
+    if span >= LONGEST:
+        raise Invalid(fields={"until": _("At most 60 months.")})
 
 
 def make_audit_pack(pack_id: int, *, by: Actor, at: datetime) -> AuditPack:

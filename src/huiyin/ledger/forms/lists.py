@@ -214,6 +214,10 @@ class AuditForm(forms.Form):
         field.required = not everything
 
 
+class TrialForm(AuditForm):
+    """Over which whole months, and where, a draft is tried."""
+
+
 class StandingForm(forms.Form):
     """Whose standing, and over which months."""
 

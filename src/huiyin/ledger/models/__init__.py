@@ -20,6 +20,7 @@ from huiyin.ledger.models.obligations import (
     Reminder,
     Tally,
 )
+from huiyin.ledger.models.trials import DraftTrial
 
 __all__ = [
     "Adoption",
@@ -29,6 +30,7 @@ __all__ = [
     "CalendarFeed",
     "Clause",
     "Credit",
+    "DraftTrial",
     "Look",
     "Member",
     "Obligation",

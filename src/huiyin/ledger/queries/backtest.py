@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from huiyin.calendars.queries import default_calendar, get_version
 from huiyin.calendars.rules import Calendar
 from huiyin.calendars.rules.calendar import to_instant, to_moment
@@ -21,10 +23,10 @@ from huiyin.ledger.rules.values import Respond
 
 #: Why the other controls cannot be tried on the past.
 UNJUDGED = {
-    "guard": "it judges the context of actions, which is not recorded",
-    "repeat": "it needs the members of each period as they were",
-    "quota": "it needs the members of each period as they were",
-    "rate": "it needs both numbers of the measure as they were",
+    "guard": gettext_noop("it judges the context of actions, which is not recorded"),
+    "repeat": gettext_noop("it needs the members of each period as they were"),
+    "quota": gettext_noop("it needs the members of each period as they were"),
+    "rate": gettext_noop("it needs both numbers of the measure as they were"),
 }
 #: Numbers of subjects of different kinds are kept apart in one column.
 KIND = 1 << 48

@@ -169,6 +169,7 @@ ACCESS = {
     "ledger:send-back-draft": Access(
         who("supervisor director manager quality admin"), granted=409, method="POST", subject=draft
     ),
+    "ledger:draft-trials": Access(who("supervisor director manager quality admin"), subject=draft),
     "ledger:withdraw-draft": Access(
         who("supervisor quality admin"), granted=303, method="POST", subject=draft
     ),

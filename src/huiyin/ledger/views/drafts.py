@@ -32,7 +32,8 @@ from huiyin.staff.queries import list_roles
 PARTS = ("ledger.draft", "ledger.standardise", "ledger.review", "ledger.approve", "ledger.manage")
 
 
-def _draft(request: Request, draft_id: int) -> ProcedureDraft:
+def readable_draft(request: Request, draft_id: int) -> ProcedureDraft:
+    """A draft, for whoever has a part in drafts."""
     if not any(request.actor.may(permission) for permission in PARTS):
         raise NotAllowed
     return get_draft(draft_id)
@@ -49,7 +50,7 @@ def begin(request: Request, version_id: int) -> HttpResponse:
 @require_GET
 def draft(request: Request, draft_id: int) -> HttpResponse:
     """The document as it is to be, what changes, who signed, and the next step."""
-    return _show(request, _draft(request, draft_id))
+    return _show(request, readable_draft(request, draft_id))
 
 
 def _show(request: Request, shown: ProcedureDraft, status: int = 200, **forms: Any) -> HttpResponse:
@@ -66,6 +67,7 @@ def _show(request: Request, shown: ProcedureDraft, status: int = 200, **forms: A
         "draft": shown,
         "read": read_draft(shown),
         "may_write": is_open and request.actor.may("ledger.draft"),
+        "may_try": request.actor.may("ledger.view"),
         "may_sign": bool(permission) and request.actor.may(permission),
         "step": step,
         "kinds": KIND_LABELS,
@@ -79,7 +81,7 @@ def _show(request: Request, shown: ProcedureDraft, status: int = 200, **forms: A
 @require_POST
 def describe(request: Request, draft_id: int) -> HttpResponse:
     """Say what changes, why, and from when on."""
-    shown = _draft(request, draft_id)
+    shown = readable_draft(request, draft_id)
     form = DraftForm(request.POST)
     done = submit(form, lambda data: _describe(request, shown, data))
     if done is None:
@@ -95,7 +97,7 @@ def _describe(request: Request, shown: ProcedureDraft, data: dict[str, Any]) -> 
 @require_http_methods(["GET", "POST"])
 def clause(request: Request, draft_id: int, kind: str, code: str = "") -> HttpResponse:
     """One clause in a form, with its control in words and on a sample matter; `kind` may be another than before."""
-    shown = _draft(request, draft_id)
+    shown = readable_draft(request, draft_id)
     request.actor.require("ledger.draft")
     stored = find_in_draft(shown, code) if code else None
     if kind not in KINDS or (code and stored is None):
@@ -156,7 +158,7 @@ def drop(request: Request, draft_id: int, code: str) -> HttpResponse:
 @require_POST
 def sign(request: Request, draft_id: int) -> HttpResponse:
     """Sign the step that is next; the last one issues it."""
-    shown = _draft(request, draft_id)
+    shown = readable_draft(request, draft_id)
     form = RemarkForm(request.POST)
     if not form.is_valid():
         raise Invalid
@@ -188,7 +190,7 @@ def withdraw(request: Request, draft_id: int) -> HttpResponse:
 def _do(
     request: Request, draft_id: int, said: str, action: Callable[[ProcedureDraft, dict[str, Any]], None]
 ) -> HttpResponse:
-    shown = _draft(request, draft_id)
+    shown = readable_draft(request, draft_id)
     action(shown, {"by": request.actor, "at": clock.now()})
     return _back(request, shown, said)
 

@@ -18,7 +18,7 @@ from huiyin.ledger.queries.trials import list_trials
 from huiyin.ledger.rules.pack import ClauseShape
 from huiyin.ledger.tasks import make_trials
 from huiyin.ledger.tests.kettles import START, SYSTEM, KettleOn, happen, install
-from huiyin.staff.tests.factories import Company, make_company
+from huiyin.staff.tests.factories import make_company, make_persona, make_position
 
 LATER = START + timedelta(days=30)
 MONTH = START.strftime("%Y-%m")
@@ -118,8 +118,9 @@ class TestTrying:
 
 
 def test_the_page_shows_it(draft: ProcedureDraft, client: Client) -> None:
-    company: Company = make_company()
-    client.force_login(company.quality.staff)
+    company = make_company()
+    auditors = make_position(company.root, "quality", at=START)
+    client.force_login(make_persona("hejing", "何静", auditors, at=START).staff)
     address = reverse("ledger:draft-trials", args=[draft.pk])
     assert "还没有试算" in client.get(address).content.decode()
     assert client.post(address, {"unit": "", "since": "2026-13", "until": MONTH}).status_code == 422

@@ -240,3 +240,24 @@ say([answer.status_code, answer.headers.get("Location")])"""
     assert ask(site, code) == 1
     assert answers[0][0] == 303
     assert answers == [answers[0]] * 3
+
+
+def test_a_proof_while_people_register_finds_nothing_amiss(site: LiveSite) -> None:
+    clerk = """
+ready()
+for number in range(60):
+    case = register()
+    actions.send_sheet(case_id=case.pk, department_id=engineering.pk, by=actor("林小雨"), at=clock.now())
+say("registered")
+"""
+    auditor = """
+from huiyin.journal.queries import verify_journal
+from huiyin.ledger.queries.replay import verify_ledger
+ready()
+found = []
+for look in range(12):
+    found += verify_ledger().differences + verify_journal().problems
+say(found)
+"""
+    assert race(site, clerk, auditor) == ["registered", []]
+    assert race(site, auditor) == [[]]

@@ -6,6 +6,7 @@ with other values.
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -100,6 +101,24 @@ def stream(build: Callable[[], QuerySet[Any, Any]]) -> Iterator[tuple[Any, ...]]
         while rows := cursor.fetchmany(STREAMED):
             for row in rows:
                 yield _converted(row, ready)
+
+
+@contextmanager
+def of_one_moment() -> Iterator[None]:
+    """What is read in the block stood there together at one moment, however much others write meanwhile.
+
+    Nothing is written in it. Inside of a transaction it is that transaction's reading.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    alike = "" if connection.vendor == "sqlite" else " ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(f"BEGIN{alike}")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 def read_count(

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.db.models.functions import Coalesce
 
 from huiyin.base.errors import NotFound
+from huiyin.base.reads import of_one_moment
 from huiyin.journal.models import Batch, Event, EventSet, Stream
 from huiyin.journal.rules import FIRST_HASH, chain
 
@@ -97,6 +98,7 @@ class Verification:
         return not self.problems
 
 
+@of_one_moment()
 def verify_journal() -> Verification:
     """Recompute the hash chain, name the first batch that does not match, and look for missing events."""
     found = Verification(events=Event.objects.count(), batches=Batch.objects.count())

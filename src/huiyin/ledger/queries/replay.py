@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Sum, TextField
 
-from huiyin.base.reads import Given, read
+from huiyin.base.reads import Given, of_one_moment, read
 from huiyin.journal.models import Event
 from huiyin.ledger.models import Obligation, Tally
 from huiyin.ledger.queries.book import Book, load_book, stream_facts
@@ -28,6 +28,7 @@ class Comparison:
     differences: list[str] = field(default_factory=list)
 
 
+@of_one_moment()
 def verify_ledger() -> Comparison:
     """Rebuild every obligation and count from the journal and compare; streams, a chunk of subjects at a time."""
     book = load_book()

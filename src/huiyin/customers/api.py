@@ -79,11 +79,12 @@ class ResidenceTold(Told):
 
 
 class CustomerDetail(CustomerTold):
-    """A customer with people, numbers and premises."""
+    """A customer with people, numbers, premises, and what stands in the company's own fields, by their codes."""
 
     contacts: list[str]
     points: list[PointTold]
     residences: list[ResidenceTold]
+    own: dict[str, str]
 
 
 class PremisesTold(Told):
@@ -173,6 +174,7 @@ def get_customer(request: Request, customer_id: Id) -> CustomerDetail:
             )
             for row in queries.residences_of(customer)
         ],
+        own={fact.field.code: fact.text for fact in queries.own_facts_of(customer) if fact.text},
     )
 
 

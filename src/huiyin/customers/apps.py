@@ -15,6 +15,7 @@ PERMISSIONS = {
     "customers.import": _("Take files of customers"),
     "customers.terms": _("Read and change credit limits and payment terms"),
     "customers.check": _("Check the data cards of others"),
+    "customers.fields": _("Decide which own fields customers have"),
 }
 ENTRIES = (
     Entry("customers", _("Customers"), "customers:list", "users", "customers.view", 10),
@@ -23,6 +24,7 @@ ENTRIES = (
     Entry("customers", _("Import customers"), "customers:import", "file-import", "customers.import", 30),
     Entry("customers", _("Out-of-date cards"), "customers:stale", "clock-exclamation", "customers.edit", 40),
     Entry("customers", _("Checks of cards"), "customers:checks", "clipboard-check", "customers.check", 45),
+    Entry("customers", _("Own fields"), "customers:own-fields", "adjustments", "customers.fields", 60),
 )
 
 

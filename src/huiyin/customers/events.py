@@ -281,3 +281,42 @@ class CardsChecked(EventData, event="data_card.checked", subject="staff", label=
     staff_id: StaffId
     cards: int
     stale: int
+
+
+# --- own fields -------------------------------------------------------------------------------------------------
+
+
+class OwnFieldDefined(
+    EventData, event="own_field.defined", subject="own_field", label=_("Own field defined")
+):
+    """The company keeps one more thing of its customers; `kind` "": of all."""
+
+    type: str
+    kind: str
+
+
+class OwnFieldEdited(EventData, event="own_field.edited", subject="own_field", label=_("Own field edited")):
+    """Which details of a field changed (names)."""
+
+    fields: list[str]
+
+
+class OwnFieldRetired(
+    EventData, event="own_field.retired", subject="own_field", label=_("Own field retired")
+):
+    """It is no longer asked for."""
+
+
+class OwnFieldRestored(
+    EventData, event="own_field.restored", subject="own_field", label=_("Own field in use again")
+):
+    """It is asked for again."""
+
+
+class OwnFactsChanged(
+    EventData, event="customer.own_facts_changed", subject="customer", label=_("Further facts changed")
+):
+    """Which own fields of a customer changed, and the rows that say what was before and why."""
+
+    field_ids: list[int]
+    change_ids: list[int] = []

@@ -29,6 +29,14 @@ from huiyin.customers.actions.facts import change_facts, confirm_facts, reveal_t
 from huiyin.customers.actions.importing import Imported, import_customers, read_households
 from huiyin.customers.actions.indexing import customer_rows, premises_rows
 from huiyin.customers.actions.merging import Undone, merge_customers, undo_merge
+from huiyin.customers.actions.own import (
+    FieldShape,
+    change_own_facts,
+    define_own_field,
+    edit_own_field,
+    restore_own_field,
+    retire_own_field,
+)
 from huiyin.customers.actions.people import PostFacts, leave_post, take_post
 from huiyin.customers.actions.pool import return_customer, take_customer
 from huiyin.customers.actions.premises import create_premises
@@ -37,6 +45,7 @@ from huiyin.customers.actions.residences import move_out, settle_in
 
 __all__ = [
     "Details",
+    "FieldShape",
     "Household",
     "Imported",
     "PostFacts",
@@ -48,6 +57,7 @@ __all__ = [
     "add_site",
     "assign_responsible",
     "change_facts",
+    "change_own_facts",
     "check_cards",
     "close_site",
     "confirm_facts",
@@ -56,8 +66,10 @@ __all__ = [
     "create_premises",
     "create_premises_many",
     "customer_rows",
+    "define_own_field",
     "edit_contact",
     "edit_customer",
+    "edit_own_field",
     "edit_site",
     "import_customers",
     "join_team",
@@ -70,6 +82,8 @@ __all__ = [
     "premises_rows",
     "read_households",
     "remove_contact_point",
+    "restore_own_field",
+    "retire_own_field",
     "return_customer",
     "reveal_contact_point",
     "reveal_terms",

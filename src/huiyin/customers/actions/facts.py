@@ -110,6 +110,7 @@ def note_changes(
     *,
     cause: str,
     about: str = "",
+    important: Collection[str] = IMPORTANT,
     by: Actor,
     at: datetime,
 ) -> Sequence[FactChange]:
@@ -117,8 +118,8 @@ def note_changes(
 
     :raises Invalid: something known is replaced, and no cause is given
     """
-    important = {name: pair for name, pair in replaced.items() if name in IMPORTANT and pair[0]}
-    if not important:
+    lost = {name: pair for name, pair in replaced.items() if name in important and pair[0]}
+    if not lost:
         return []
     if not cause.strip():
         raise Invalid(fields={"cause": _("Something known is replaced: say why.")})
@@ -134,7 +135,7 @@ def note_changes(
                 by_id=by.id,
                 at=at,
             )
-            for name, (before, after) in important.items()
+            for name, (before, after) in lost.items()
         ]
     )
 

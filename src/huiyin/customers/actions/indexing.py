@@ -5,17 +5,18 @@ from collections.abc import Collection, Iterable
 
 from huiyin.customers.models import Contact, ContactPoint, Customer, Note, Premises, Residence, Site
 from huiyin.customers.queries.facts import former_names
+from huiyin.customers.queries.own import own_words
 from huiyin.search.actions import Row, put_many
 from huiyin.search.rules.pinyin import spelled
 
 
 def index_customers(customer_ids: Collection[int]) -> None:
-    """Put the customers into the index as they are now; nine queries."""
+    """Put the customers into the index as they are now; ten queries."""
     put_many(customer_rows(customer_ids))
 
 
 def customer_rows(customer_ids: Collection[int]) -> list[Row]:
-    """What customers are found by, names as they are spelled in pinyin, too, and names of before: two rows each; eight
+    """What customers are found by, names as they are spelled in pinyin, too, and names of before: two rows each; nine
     queries. Only those notes stand there that everybody reads who sees the customer. Merged ones have no rows: what
     they are called finds the one they were merged into.
     """
@@ -43,6 +44,8 @@ def customer_rows(customer_ids: Collection[int]) -> list[Row]:
         customer__in=customer_ids, visibility=Note.Visibility.UNIT, withdrawn_at__isnull=True
     ).order_by("pk")
     for customer_id, words in notes.values_list("customer_id", "words"):
+        said[customer_id].append(words)
+    for customer_id, words in own_words(customer_ids):
         said[customer_id].append(words)
     merged = Customer.objects.filter(merged_into__in=customer_ids).order_by("pk")
     for into, *texts in merged.values_list("merged_into_id", "name", "number"):

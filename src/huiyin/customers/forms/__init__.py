@@ -12,7 +12,6 @@ from huiyin.customers.forms.cards import (
 from huiyin.customers.forms.customers import (
     ClassForm,
     ContactPointForm,
-    CustomerFilter,
     CustomerForm,
     MoveOutForm,
     PremisesForm,
@@ -23,6 +22,8 @@ from huiyin.customers.forms.customers import (
     class_choices,
     unit_choices,
 )
+from huiyin.customers.forms.listing import CustomerListFilter
+from huiyin.customers.forms.own import OwnFactsForm, OwnFieldForm
 from huiyin.customers.forms.people import (
     ContactForm,
     EditContactForm,
@@ -37,8 +38,8 @@ __all__ = [
     "ClassForm",
     "ContactForm",
     "ContactPointForm",
-    "CustomerFilter",
     "CustomerForm",
+    "CustomerListFilter",
     "EditContactForm",
     "EditForm",
     "EditSiteForm",
@@ -49,6 +50,8 @@ __all__ = [
     "MoveOutForm",
     "NoteForm",
     "OptOutForm",
+    "OwnFactsForm",
+    "OwnFieldForm",
     "PremisesForm",
     "ResponsibleForm",
     "ReturnForm",

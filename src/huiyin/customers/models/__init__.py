@@ -19,6 +19,7 @@ from huiyin.customers.models.facts import (
     TeamMember,
 )
 from huiyin.customers.models.merging import Merge
+from huiyin.customers.models.own import OwnField, OwnFieldSet, OwnValue
 from huiyin.customers.models.people import OptOut, Post, PostSet, Purpose
 from huiyin.customers.models.premises import Premises, PremisesSet, Residence, ResidenceSet
 
@@ -35,6 +36,9 @@ __all__ = [
     "Note",
     "NoteSet",
     "OptOut",
+    "OwnField",
+    "OwnFieldSet",
+    "OwnValue",
     "Post",
     "PostSet",
     "Premises",

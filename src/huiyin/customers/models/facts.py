@@ -55,7 +55,8 @@ class Profile(models.Model):
 class FactChange(models.Model):
     """An important fact that was replaced: what it was, what it became, why, who, when.
 
-    `fact` is a name of `rules.facts.IMPORTANT`; `about` ("post:12") tells those apart of which there are several.
+    `fact` is a name of `rules.facts.IMPORTANT`, or of an own field ("own_12"); `about` ("post:12") tells those apart of
+    which there are several.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="changes")
@@ -82,10 +83,13 @@ class FactChange(models.Model):
         "part": _("who decides"),
     }
 
+    #: What a field of the company's own is called, where that was looked up.
+    called = ""
+
     @property
     def label(self) -> str:
         """What the fact is called."""
-        return str(self.LABELS.get(self.fact) or Profile.label_of(self.fact))
+        return self.called or str(self.LABELS.get(self.fact) or Profile.label_of(self.fact))
 
 
 class Confirmation(models.Model):

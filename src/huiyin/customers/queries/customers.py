@@ -7,7 +7,16 @@ from django.db.models import QuerySet
 
 from huiyin.base.actor import Actor
 from huiyin.base.errors import NotFound
-from huiyin.customers.models import Contact, ContactPoint, Customer, CustomerClass, CustomerSet, Residence
+from huiyin.customers.models import (
+    Contact,
+    ContactPoint,
+    Customer,
+    CustomerClass,
+    CustomerSet,
+    OwnField,
+    Residence,
+)
+from huiyin.customers.queries.own import with_own
 from huiyin.search import queries as search
 from huiyin.staff.models import OrgUnit, under
 
@@ -24,6 +33,7 @@ class Filters:
     klass: str = ""
     unit_id: int | None = None
     responsible_id: int | None = None
+    own: tuple[OwnField, str] | None = None
 
 
 def get_customer(customer_id: int, actor: Actor) -> Customer:
@@ -56,6 +66,8 @@ def list_customers(actor: Actor, filters: Filters) -> CustomerSet:
         rows = rows.filter(under("unit__path", [unit.path] if unit else []))
     if filters.responsible_id is not None:
         rows = rows.filter(responsible_id=filters.responsible_id)
+    if filters.own is not None:
+        rows = with_own(rows, *filters.own)
     if filters.text:
         rows = rows.filter(pk__in=found_ids(filters.text, actor, limit=MOST_HITS))
     return rows.select_related("unit", "klass", "responsible")

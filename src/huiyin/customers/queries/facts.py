@@ -13,11 +13,13 @@ from huiyin.customers.models import (
     Customer,
     FactChange,
     Note,
+    OwnField,
     Profile,
     Site,
     TeamMember,
 )
 from huiyin.customers.rules.facts import GROUPS, shown_limit
+from huiyin.customers.rules.own import OWN
 
 Group = Confirmation.Group
 MONTH = timedelta(days=30)
@@ -96,7 +98,13 @@ def freshness_of(customer: Customer, at: datetime) -> list[Freshness]:
 def changes_of(customer: Customer, *, limit: int = 30) -> list[FactChange]:
     """What important facts were before, the latest first."""
     rows = FactChange.objects.filter(customer=customer).select_related("by").order_by("-at", "-pk")
-    return list(rows[:limit])
+    changes = list(rows[:limit])
+    own = {int(row.fact.removeprefix(OWN)) for row in changes if row.fact.startswith(OWN)}
+    names = {field.pk: field.name for field in OwnField.objects.filter(pk__in=own)} if own else {}
+    for row in changes:
+        if row.fact.startswith(OWN):
+            row.called = names[int(row.fact.removeprefix(OWN))]
+    return changes
 
 
 def former_names(customer_ids: Collection[int]) -> dict[int, list[str]]:

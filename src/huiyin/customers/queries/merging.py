@@ -19,6 +19,7 @@ from huiyin.customers.models import (
     FactChange,
     Merge,
     Note,
+    OwnValue,
     Post,
     Profile,
     Residence,
@@ -76,6 +77,8 @@ RELATIONS = (
         instead=lambda at: {"until": at},
         restored={"until": None},
     ),
+    # What the winner knows stands; where both know something, the other's stays behind.
+    Relation(OwnValue, "customer", Fate.MOVED, once=("field_id",)),
     Relation(
         Attachment,
         "owner_id",

@@ -3,7 +3,16 @@
 from typing import Any
 
 from huiyin.base.tests.access import EVERYBODY, Access, Operation, who
-from huiyin.customers.actions import add_note, add_site, assign_responsible, join_team, opt_out
+from huiyin.customers.actions import (
+    FieldShape,
+    add_note,
+    add_site,
+    assign_responsible,
+    define_own_field,
+    join_team,
+    opt_out,
+    retire_own_field,
+)
 from huiyin.customers.tests.factories import make_customer, make_estate, make_household
 from huiyin.staff.tests.factories import BEGIN, SETUP, Company
 
@@ -11,6 +20,7 @@ EDITORS = who("clerk colleague supervisor director admin")
 # 郑涛 may change customers, but only those of the other office.
 ALL_EDITORS = EDITORS | who("outsider")
 LEADERS = who("supervisor director admin")
+DECIDERS = who("quality admin")
 VIEWERS = EDITORS | who("manager quality")
 # 王建国's grants reach the engineering department only.
 ELSEWHERE = who("handler outsider")
@@ -92,6 +102,19 @@ def holder(company: Company) -> dict[str, Any]:
     return {"unit_id": company.office.pk, "staff_id": staff_id}
 
 
+def own_field(company: Company) -> dict[str, Any]:
+    """Something that the company keeps of its customers beside what every card has."""
+    shape = FieldShape(kind="", name_zh="燃气表号", type="text")
+    return {"field_id": define_own_field(shape=shape, by=SETUP, at=BEGIN).pk}
+
+
+def retired_field(company: Company) -> dict[str, Any]:
+    """The same, no longer asked for."""
+    field = own_field(company)
+    retire_own_field(**field, by=SETUP, at=BEGIN)
+    return field
+
+
 ACCESS = {
     "customers:list": Access(EVERYBODY),
     "customers:new": Access(ALL_EDITORS),
@@ -105,6 +128,12 @@ ACCESS = {
     "customers:return": Access(EDITORS, hidden=ELSEWHERE, subject=customer),
     "customers:checks": Access(LEADERS),
     "customers:check": Access(LEADERS, subject=holder),
+    "customers:own-fields": Access(DECIDERS),
+    "customers:new-own-field": Access(DECIDERS),
+    "customers:own-field": Access(DECIDERS, subject=own_field),
+    "customers:retire-own-field": Access(DECIDERS, 303, method="POST", subject=own_field),
+    "customers:restore-own-field": Access(DECIDERS, 303, method="POST", subject=retired_field),
+    "customers:own": Access(EDITORS, hidden=ELSEWHERE, subject=customer),
     "customers:facts": Access(EDITORS, hidden=ELSEWHERE, subject=business),
     "customers:confirm": Access(
         EDITORS, 303, hidden=ELSEWHERE, method="POST", data={"group": "identity"}, subject=household

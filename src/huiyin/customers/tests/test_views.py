@@ -114,7 +114,7 @@ class TestCard:
         household = make_household(estate.room)
         with CaptureQueriesContext(connection) as captured:
             clerk.get(f"/customers/{household.pk}/")
-        assert len(captured) <= 18
+        assert len(captured) <= 19
 
 
 class TestForms:

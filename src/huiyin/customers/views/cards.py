@@ -49,6 +49,7 @@ def detail(request: Request, customer_id: int) -> HttpResponse:
         "residences": queries.residences_of(customer),
         "business": queries.labelled(queries.facts_of(profile, "business")),
         "terms": queries.labelled(queries.facts_of(profile, "terms")),
+        "own": queries.own_facts_of(customer),
         "may_read_terms": may_read_terms,
         "may_edit_terms": actor.may("customers.terms", customer.unit.path),
         "team": team,

@@ -9,7 +9,7 @@ from huiyin.base import clock
 from huiyin.base.pages import Request, page, see_other, submit
 from huiyin.base.pagination import capped_count, keyset
 from huiyin.customers import actions, queries
-from huiyin.customers.forms import ClassForm, CustomerFilter, CustomerForm, ResponsibleForm
+from huiyin.customers.forms import ClassForm, CustomerForm, CustomerListFilter, ResponsibleForm
 from huiyin.customers.views.form_page import card_of, changeable, form_page, saved
 from huiyin.staff import queries as staff
 
@@ -18,13 +18,19 @@ from huiyin.staff import queries as staff
 def customer_list(request: Request) -> HttpResponse:
     """The visible customers, the newest first; filters in the address."""
     request.actor.require("customers.view")
-    form = CustomerFilter(request.GET, actor=request.actor)
+    form = CustomerListFilter(request.GET, actor=request.actor)
     rows = queries.list_customers(request.actor, form.filters())
     found = keyset(rows, order=("-id",), after=request.GET.get("after", ""))
-    known = queries.described([row.pk for row in found.rows], request.actor)
+    ids = [row.pk for row in found.rows]
+    known, own = queries.described(ids, request.actor), queries.own_values_of(ids, form.own_columns)
     context = {
         "form": form,
-        "rows": [(row, known[row.pk]) for row in found.rows],
+        "columns": form.shown,
+        "own_columns": form.own_columns,
+        "rows": [
+            (row, known[row.pk], [own[row.pk].get(field.pk, "") for field in form.own_columns])
+            for row in found.rows
+        ],
         "next": found.next,
         "count": capped_count(rows),
         "may_edit": request.actor.may("customers.edit"),

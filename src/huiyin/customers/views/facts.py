@@ -1,5 +1,6 @@
 """Changing and confirming the facts of a card, notes, team, sites."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.forms import Form
@@ -45,7 +46,7 @@ def edit(request: Request, customer_id: int) -> HttpResponse:
             ),
         )
     except Clash as clash:
-        return _two_versions(
+        return two_versions(
             request, customer, form, clash, seen, reverse("customers:edit", args=[customer_id])
         )
     if done is not None:
@@ -86,7 +87,7 @@ def change(request: Request, customer_id: int, group: str) -> HttpResponse:
             ),
         )
     except Clash as clash:
-        return _two_versions(
+        return two_versions(
             request, customer, form, clash, seen, reverse("customers:facts", args=[customer_id, group])
         )
     if done is not None:
@@ -214,13 +215,14 @@ def close_site(request: Request, site_id: int) -> HttpResponse:
     return saved(request, site.customer_id)
 
 
-def _two_versions(
-    request: Request, customer: Customer, form: Form, clash: Clash, seen: dict[str, str], url: str
-) -> HttpResponse:
+def two_versions(
+    request: Request, customer: Customer, form: Form, clash: Clash, seen: dict[str, str], url: str,
+    *, long: Iterable[str] = LONG,
+) -> HttpResponse:  # fmt: skip
     """Both versions side by side, with what stands now as the one from which the choice is made."""
     context: dict[str, Any] = {
         "customer": customer,
-        "pairs": pairs_of(form, clash, seen, long=LONG),
+        "pairs": pairs_of(form, clash, seen, long=long),
         "now": clash.now,
         "cause": form.cleaned_data.get("cause", ""),
         "asks_cause": "cause" in form.fields,

@@ -109,6 +109,7 @@ def _data_card(known: Known) -> list[Block]:
         Text(_("Needs"), business["needs"]),
         Text(_("Preferences"), business["preferences"]),
         Text(_("Business situation"), business["situation"]),
+        *_own(customer),
         *_notes(known),
     ]
 
@@ -193,6 +194,11 @@ def _changes(known: Known) -> Table:
     return Table(
         head, (1.6, 1.8, 3, 3, 4), rows, title=_("Evident changes and their causes"), empty=0 if rows else 3
     )
+
+
+def _own(customer: Customer) -> list[Block]:
+    facts = [(fact.field.name, fact.words) for fact in queries.own_facts_of(customer) if fact.text]
+    return [Facts(facts)] if facts else []
 
 
 def _notes(known: Known) -> list[Block]:

@@ -118,6 +118,7 @@ STANDARD_ROLES = (
             "ledger.appraise",
             "calendars.manage",
             "improvements.manage",
+            "customers.fields",
         },
     ),
     StandardRole(

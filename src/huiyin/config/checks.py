@@ -18,6 +18,8 @@ VARIABLES = frozenset(
         "HUIYIN_POOL_MOST",
         "HUIYIN_POOL_DAILY",
         "HUIYIN_POOL_REST_DAYS",
+        "HUIYIN_REVEALS_DAILY",
+        "HUIYIN_REVEALS_HOURLY",
         "HUIYIN_FILE_MAX_MB",
         "HUIYIN_FILE_TYPES",
         "HUIYIN_HOME",

@@ -33,6 +33,8 @@ STALE_MONTHS = env.int("HUIYIN_STALE_MONTHS", default=12)
 POOL_MOST = env.int("HUIYIN_POOL_MOST", default=200)
 POOL_DAILY = env.int("HUIYIN_POOL_DAILY", default=20)
 POOL_REST_DAYS = env.int("HUIYIN_POOL_REST_DAYS", default=30)
+REVEALS_DAILY = env.int("HUIYIN_REVEALS_DAILY", default=60)
+REVEALS_HOURLY = env.int("HUIYIN_REVEALS_HOURLY", default=20)
 HTTPS = env.bool("HUIYIN_HTTPS", default=IS_PRODUCTION)
 FILES_ROOT = HOME / "files"
 FILE_TYPES = [item.strip() for item in env.list("HUIYIN_FILE_TYPES", default=checks.FILE_TYPES)]

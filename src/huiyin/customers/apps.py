@@ -16,6 +16,8 @@ PERMISSIONS = {
     "customers.terms": _("Read and change credit limits and payment terms"),
     "customers.check": _("Check the data cards of others"),
     "customers.fields": _("Decide which own fields customers have"),
+    "customers.seen": _("See who looked at customers' data"),
+    "customers.protect": _("Let others look at protected cards and reveal more"),
 }
 ENTRIES = (
     Entry("customers", _("Customers"), "customers:list", "users", "customers.view", 10),
@@ -25,6 +27,7 @@ ENTRIES = (
     Entry("customers", _("Out-of-date cards"), "customers:stale", "clock-exclamation", "customers.edit", 40),
     Entry("customers", _("Checks of cards"), "customers:checks", "clipboard-check", "customers.check", 45),
     Entry("customers", _("Own fields"), "customers:own-fields", "adjustments", "customers.fields", 60),
+    Entry("customers", _("Who saw it"), "customers:seen", "eye", "customers.seen", 50),
 )
 
 

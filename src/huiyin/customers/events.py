@@ -225,6 +225,15 @@ class TermsRevealed(
     reveal_id: int
 
 
+class RevealsRaised(
+    EventData, event="reveals.raised", subject="staff", label=_("Limit of reveals raised for a day")
+):
+    """Somebody may be shown so many more on that day; the reason stands in the `RevealRaise`."""
+
+    raise_id: int
+    extra: int
+
+
 class NoteAdded(EventData, event="customer.note_added", subject="customer", label=_("Note added")):
     """Somebody noted something; the words stand in the row."""
 

@@ -15,6 +15,7 @@ from huiyin.customers.views import (
     premises,
     printing,
     residences,
+    seen,
 )
 
 app_name = "customers"
@@ -25,6 +26,9 @@ urlpatterns = [
     path("customers/import/<str:key>/", importing.look, name="import-look"),
     path("customers/import/<str:key>/report/", importing.report, name="import-report"),
     path("customers/<int:customer_id>/", cards.detail, name="detail"),
+    path("customers/seen/", seen.seen, name="seen"),
+    path("customers/seen/export/", seen.export, name="seen-export"),
+    path("customers/seen/raise/<int:staff_id>/", seen.raise_limit, name="raise-reveals"),
     path("customers/stale/", checking.stale, name="stale"),
     path("customers/pool/", pool.pool, name="pool"),
     path("customers/<int:customer_id>/take/", pool.take, name="take"),

@@ -42,6 +42,7 @@ from huiyin.customers.actions.pool import return_customer, take_customer
 from huiyin.customers.actions.premises import create_premises
 from huiyin.customers.actions.reaching import opt_in, opt_out, set_quiet_hours
 from huiyin.customers.actions.residences import move_out, settle_in
+from huiyin.customers.actions.seeing import TooMany, raise_reveals
 
 __all__ = [
     "Details",
@@ -50,6 +51,7 @@ __all__ = [
     "Imported",
     "PostFacts",
     "PremisesRow",
+    "TooMany",
     "Undone",
     "add_contact",
     "add_contact_point",
@@ -80,6 +82,7 @@ __all__ = [
     "opt_in",
     "opt_out",
     "premises_rows",
+    "raise_reveals",
     "read_households",
     "remove_contact_point",
     "restore_own_field",

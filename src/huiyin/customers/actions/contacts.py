@@ -12,6 +12,7 @@ from huiyin.customers.actions.facts import note_changes
 from huiyin.customers.actions.finding import editable, required
 from huiyin.customers.actions.indexing import index_customers
 from huiyin.customers.actions.people import check_part, words_of
+from huiyin.customers.actions.seeing import keep_reveal
 from huiyin.customers.events import (
     ContactAdded,
     ContactEdited,
@@ -181,11 +182,12 @@ def reveal_contact_point(point_id: int, *, reason: str, by: Actor, at: datetime)
 
     :raises NotFound: there is no such contact point
     :raises Invalid: no reason is given
+    :raises TooMany: the person has been shown as many as one may
     """
     point = queries.get_contact_point(point_id, by)
     customer: Customer = point.customer
     reason = required("reason", reason)
-    reveal = Reveal.objects.create(contact_point=point, staff_id=by.id, reason=reason[:200], at=at)
+    reveal = keep_reveal(Reveal.Kind.POINT, customer, reason=reason, by=by, at=at, contact_point=point)
     revealed = ContactPointRevealed(contact_point_id=point.pk, reveal_id=reveal.pk)
     record(revealed, on=customer.pk, place=customer.unit.place(), by=by, at=at, customer_id=customer.pk)
     return point

@@ -12,6 +12,7 @@ from huiyin.base.errors import Invalid, WrongStatus
 from huiyin.base.versions import merge, plain
 from huiyin.customers import queries
 from huiyin.customers.actions.finding import editable, required
+from huiyin.customers.actions.seeing import keep_reveal
 from huiyin.customers.events import FactsChanged, FactsConfirmed, TermsRevealed
 from huiyin.customers.models import Confirmation, Customer, FactChange, Profile, Reveal
 from huiyin.customers.rules.facts import GROUPS, IMPORTANT, limit_of, shown_limit
@@ -95,10 +96,11 @@ def reveal_terms(customer_id: int, *, reason: str, by: Actor, at: datetime) -> P
 
     :raises NotFound: there is no such customer
     :raises Invalid: no reason is given
+    :raises TooMany: the person has been shown as many as one may
     """
     customer = queries.get_customer(customer_id, by)
     reason = required("reason", reason)
-    reveal = Reveal.objects.create(customer=customer, staff_id=by.id, reason=reason[:200], at=at)
+    reveal = keep_reveal(Reveal.Kind.TERMS, customer, reason=reason, by=by, at=at)
     told = TermsRevealed(reveal_id=reveal.pk)
     record(told, on=customer.pk, place=customer.unit.place(), by=by, at=at, customer_id=customer.pk)
     return queries.profile_of(customer)

@@ -32,6 +32,7 @@ from huiyin.customers.forms.people import (
     MoveForm,
     OptOutForm,
 )
+from huiyin.customers.forms.protection import LookedFilter, RaiseForm
 
 __all__ = [
     "CheckForm",
@@ -46,6 +47,7 @@ __all__ = [
     "FactsForm",
     "HoursForm",
     "LeaveForm",
+    "LookedFilter",
     "MoveForm",
     "MoveOutForm",
     "NoteForm",
@@ -53,6 +55,7 @@ __all__ = [
     "OwnFactsForm",
     "OwnFieldForm",
     "PremisesForm",
+    "RaiseForm",
     "ResponsibleForm",
     "ReturnForm",
     "RevealForm",

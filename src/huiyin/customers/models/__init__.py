@@ -6,7 +6,6 @@ from huiyin.customers.models.customers import (
     Customer,
     CustomerClass,
     CustomerSet,
-    Reveal,
 )
 from huiyin.customers.models.facts import (
     CardCheck,
@@ -22,6 +21,7 @@ from huiyin.customers.models.merging import Merge
 from huiyin.customers.models.own import OwnField, OwnFieldSet, OwnValue
 from huiyin.customers.models.people import OptOut, Post, PostSet, Purpose
 from huiyin.customers.models.premises import Premises, PremisesSet, Residence, ResidenceSet
+from huiyin.customers.models.protection import Reveal, RevealRaise, RevealSet
 
 __all__ = [
     "CardCheck",
@@ -48,6 +48,8 @@ __all__ = [
     "Residence",
     "ResidenceSet",
     "Reveal",
+    "RevealRaise",
+    "RevealSet",
     "Site",
     "TeamMember",
 ]

@@ -192,20 +192,3 @@ class ContactPoint(models.Model):
     def shown_to(self, actor: Actor, unit_path: str) -> str:
         """The value as the actor may see it: the one place that decides about masking."""
         return self.value if self.is_readable_by(actor, unit_path) else rules.mask(self.kind, self.value)
-
-
-class Reveal(models.Model):
-    """Somebody who normally may not read it was shown a contact point, or the credit and terms of a customer, for this
-    reason.
-    """
-
-    contact_point = models.ForeignKey(
-        ContactPoint, null=True, on_delete=models.PROTECT, related_name="reveals"
-    )
-    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
-    staff = models.ForeignKey("staff.Staff", null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=200)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.contact_point_id} → {self.staff_id}"

@@ -41,6 +41,8 @@ TIES = (
 )
 HISTORY = (
     "customers.Reveal.staff",
+    "customers.RevealRaise.staff",
+    "customers.RevealRaise.by",
     "customers.FactChange.by",
     "customers.Confirmation.by",
     "customers.Merge.by",

@@ -46,7 +46,7 @@ def _today(at: datetime) -> dict[str, Any]:
 
 
 RELATIONS = (
-    *(Relation(model, "customer", Fate.MOVED) for model in (Contact, FactChange, Note, Post, Site)),
+    *(Relation(model, "customer", Fate.MOVED) for model in (Contact, FactChange, Note, Post, Reveal, Site)),
     Relation(Customer, "parent", Fate.MOVED),
     Relation(Customer, "merged_into", Fate.MOVED),
     Relation(
@@ -87,7 +87,7 @@ RELATIONS = (
         once=("sha256", "paper"),
         standing={"withdrawn_at__isnull": True},
     ),
-    *(Relation(model, "customer", Fate.KEPT) for model in (Confirmation, Profile, Reveal)),
+    *(Relation(model, "customer", Fate.KEPT) for model in (Confirmation, Profile)),
     Relation(Merge, "winner", Fate.KEPT),
     Relation(Merge, "loser", Fate.KEPT),
     Relation(Event, "customer_id", Fate.KEPT),

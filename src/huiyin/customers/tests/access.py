@@ -19,6 +19,8 @@ from huiyin.staff.tests.factories import BEGIN, SETUP, Company
 EDITORS = who("clerk colleague supervisor director admin")
 # 郑涛 may change customers, but only those of the other office.
 ALL_EDITORS = EDITORS | who("outsider")
+SEERS = who("supervisor director manager quality admin")
+RAISERS = who("supervisor director manager admin")
 LEADERS = who("supervisor director admin")
 DECIDERS = who("quality admin")
 VIEWERS = EDITORS | who("manager quality")
@@ -95,6 +97,11 @@ def site(company: Company) -> dict[str, Any]:
     return {"site_id": add_site(**customer(company), name="一厂", by=SETUP, at=BEGIN).pk}
 
 
+def colleague(company: Company) -> dict[str, Any]:
+    """周敏, whose limit of reveals is raised."""
+    return {"staff_id": company.colleague.staff.pk}
+
+
 def holder(company: Company) -> dict[str, Any]:
     """林小雨, who looks after the firm."""
     staff_id = company.clerk.staff.pk
@@ -122,6 +129,9 @@ ACCESS = {
     "customers:import-look": Access(LEADERS, granted=404, subject=no_file),
     "customers:import-report": Access(LEADERS, granted=404, subject=no_file),
     "customers:detail": Access(VIEWERS, hidden=ELSEWHERE, subject=customer),
+    "customers:seen": Access(SEERS),
+    "customers:seen-export": Access(SEERS),
+    "customers:raise-reveals": Access(RAISERS, subject=colleague),
     "customers:stale": Access(ALL_EDITORS),
     "customers:pool": Access(ALL_EDITORS),
     "customers:take": Access(EDITORS, 303, hidden=ELSEWHERE, method="POST", subject=customer),

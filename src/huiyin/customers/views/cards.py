@@ -58,6 +58,7 @@ def detail(request: Request, customer_id: int) -> HttpResponse:
         "former": _former_names(customer, changes),
         "story": _story(customer, actor, changes, may_read_terms=may_read_terms),
         "may_edit": actor.may("customers.edit", customer.unit.path),
+        "may_see_who": actor.may("customers.seen", customer.unit.path),
         "reads_contacts": actor.may("customers.contacts", customer.unit.path),
         "me": actor.id,
         "forms": FORMS,

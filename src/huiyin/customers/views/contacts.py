@@ -9,7 +9,7 @@ from huiyin.base import clock
 from huiyin.base.pages import Request, page, submit
 from huiyin.customers import actions, queries
 from huiyin.customers.forms import ContactPointForm, RevealForm
-from huiyin.customers.views.form_page import card_of, changeable, form_page, saved
+from huiyin.customers.views.form_page import card_of, changeable, form_page, how_many, saved
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,5 +69,5 @@ def reveal_point(request: Request, point_id: int) -> HttpResponse:
         heading=_("Reveal contact point"),
         submit=_("Reveal"),
         back=card_of(customer),
-        lead=customer.name,
+        lead=how_many(customer, request.actor),
     )

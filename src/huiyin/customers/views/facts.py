@@ -18,7 +18,7 @@ from huiyin.customers import actions, forms, queries
 from huiyin.customers.forms.cards import LONG
 from huiyin.customers.models import Confirmation, Customer
 from huiyin.customers.rules.facts import GROUPS
-from huiyin.customers.views.form_page import card_of, changeable, form_page, saved
+from huiyin.customers.views.form_page import card_of, changeable, form_page, how_many, saved
 from huiyin.staff import queries as staff
 
 IDENTITY = ("name", "unit", "parent")
@@ -122,7 +122,7 @@ def reveal_terms(request: Request, customer_id: int) -> HttpResponse:
         return page(request, "customers/revealed_terms.html", {"customer": customer, "terms": terms})
     return form_page(
         request, form, heading=_("Reveal credit and terms"), submit=_("Reveal"), back=card_of(customer),
-        lead=customer.name,
+        lead=how_many(customer, request.actor),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from huiyin.base import clock
 from huiyin.base.actor import Actor
 from huiyin.base.pages import Request, page, see_other
 from huiyin.customers import queries
@@ -41,3 +42,15 @@ def saved(request: Request, customer_id: int) -> HttpResponse:
     """Back to the card, which says that it was saved."""
     messages.success(request, _("Saved."))
     return see_other(request, "customers:detail", customer_id)
+
+
+def how_many(customer: Customer, actor: Actor) -> str:
+    """The customer's name, and how many the actor has revealed today of how many."""
+    quota = queries.quota_of(actor.id or 0, clock.now())
+    if not quota.daily:
+        return customer.name
+    return _("%(name)s · revealed by you today: %(today)s of %(daily)s") % {
+        "name": customer.name,
+        "today": quota.today,
+        "daily": quota.daily,
+    }

@@ -47,7 +47,17 @@ _DESK = _READS | {
     "customers.edit",
     "customers.contacts",
 }
-_PLANS = frozenset({"staff.duty", "portal.manage", "customers.import", "customers.terms", "customers.check"})
+_PLANS = frozenset(
+    {
+        "staff.duty",
+        "portal.manage",
+        "customers.import",
+        "customers.terms",
+        "customers.check",
+        "customers.seen",
+        "customers.protect",
+    }
+)
 _LEADS = _READS | {"cases.urge", "cases.export", "ledger.urge", "journal.view", "improvements.view"}
 
 STANDARD_ROLES = (
@@ -97,6 +107,8 @@ STANDARD_ROLES = (
             "cases.escalate",
             "customers.contacts",
             "customers.terms",
+            "customers.seen",
+            "customers.protect",
             "ledger.waive",
             "ledger.adopt",
             "ledger.approve",
@@ -110,6 +122,7 @@ STANDARD_ROLES = (
         "Quality officer",
         _LEADS
         | {
+            "customers.seen",
             "cases.manage",
             "ledger.draft",
             "ledger.manage",

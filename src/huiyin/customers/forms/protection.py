@@ -14,7 +14,7 @@ class LookedFilter(forms.Form):
     """Which looks are listed."""
 
     person = forms.CharField(
-        label=_("Person"),
+        label=_("Seen by"),
         max_length=60,
         required=False,
         help_text=_("A piece of the name, or the user name."),

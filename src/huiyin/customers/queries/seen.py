@@ -92,7 +92,7 @@ def seen_as_xlsx(rows: RevealSet, actor: Actor) -> bytes:
     """What was shown, as a workbook, the latest first; contact points as the reader may see them."""
     columns = [
         Column(_("Time"), 18, "moment"),
-        *(Column(label) for label in (_("Person"), _("Customer"), _("Number"), _("Unit"), _("What"))),
+        *(Column(label) for label in (_("Seen by"), _("Customer"), _("Number"), _("Unit"), _("What"))),
         Column(_("Reason"), 40, "words"),
     ]
     latest = rows.order_by("-at", "-pk")[:MOST_ROWS]

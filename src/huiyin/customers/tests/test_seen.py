@@ -46,7 +46,7 @@ class TestLimits:
         settings.REVEALS_DAILY = 2
         reveal(firm, company)
         actions.reveal_terms(firm.pk, reason="核对", by=company.quality.actor, at=AT)
-        with pytest.raises(TooMany, match=r"2 today.*2024-02-01 00:00"):
+        with pytest.raises(TooMany, match=r"2 次.*2024-02-01 00:00"):
             reveal(firm, company)
         assert Reveal.objects.count() == 2
         tomorrow = timezone.localtime(AT).replace(hour=0) + timedelta(days=1)
@@ -58,7 +58,7 @@ class TestLimits:
         settings.REVEALS_HOURLY = 2
         reveal(firm, company)
         reveal(firm, company, minutes=20)
-        with pytest.raises(TooMany, match=r"60 minutes.*15:00"):
+        with pytest.raises(TooMany, match=r"60 分钟.*15:00"):
             reveal(firm, company, minutes=59)
         assert reveal(firm, company, minutes=60)
         with pytest.raises(TooMany, match="15:20"):

@@ -131,7 +131,7 @@ ACCESS = {
     "customers:detail": Access(VIEWERS, hidden=ELSEWHERE, subject=customer),
     "customers:seen": Access(SEERS),
     "customers:seen-export": Access(SEERS),
-    "customers:raise-reveals": Access(RAISERS, subject=colleague),
+    "customers:raise-reveals": Access(RAISERS, hidden=ELSEWHERE, subject=colleague),
     "customers:stale": Access(ALL_EDITORS),
     "customers:pool": Access(ALL_EDITORS),
     "customers:take": Access(EDITORS, 303, hidden=ELSEWHERE, method="POST", subject=customer),
